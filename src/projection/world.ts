@@ -1,0 +1,116 @@
+// What a face shows: plain JSON, folded from the journal's envelopes and from nothing else.
+// Lists are bounded; what falls off the end is still in the journal.
+
+import type { Escalation } from '#protocol/escalation.ts'
+import type { ChangedFile } from '#protocol/event-audit.ts'
+import type { Bucket } from '#protocol/event-world.ts'
+import type { Issue } from '#protocol/finding.ts'
+import type { Report } from '#protocol/report.ts'
+import type { ScreenRequest } from '#protocol/screen-request.ts'
+import type { Launch, SessionState } from '#protocol/session.ts'
+import type { Subject } from '#protocol/subject.ts'
+import type { Threat } from '#protocol/threat.ts'
+import type { AuditState, TestRun } from '#protocol/verdict.ts'
+
+export type SessionView = {
+  readonly id: string
+  readonly launch: Launch
+  readonly state: SessionState
+  /** Evidence for the state, in one line. */
+  readonly because: string
+  readonly since: number
+  readonly pid: number | null
+  readonly request: ScreenRequest | null
+  readonly exit: { readonly code: number | null; readonly signal: number | null } | null
+}
+
+export type AuditView = {
+  readonly id: string
+  readonly subject: Subject
+  readonly state: AuditState
+  readonly startedAt: number
+  readonly stateSince: number
+  readonly files: readonly ChangedFile[]
+  readonly tests: TestRun | null
+  /** Set from REPORTING on. */
+  readonly report: Report | null
+  readonly reportPath: string | null
+  readonly feedback: readonly { readonly issueId: string; readonly path: string }[]
+  /** True once it is back in IDLE. */
+  readonly ended: boolean
+}
+
+export type MoveView = {
+  readonly machine: 'commit-audit' | 'session'
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly on: string
+  readonly at: number
+}
+
+export type SettledView = {
+  readonly escalation: Escalation
+  readonly how: 'approved' | 'rejected' | 'expired' | 'withdrawn'
+  readonly option: string | null
+  readonly note: string | null
+  readonly at: number
+}
+
+export type TroubleView = {
+  readonly about: string
+  readonly message: string
+  readonly hint: string
+  readonly at: number
+}
+
+export type OpenQuestion = { readonly escalation: Escalation; readonly snoozedUntil: number | null }
+
+export type World = {
+  readonly seq: number
+  readonly at: number
+  readonly workspace: string
+  readonly engine: { readonly pid: number; readonly version: string; readonly startedAt: number } | null
+  /** Branch name or `HEAD` to the commit it points at. */
+  readonly heads: Readonly<Record<string, string>>
+  readonly sessions: readonly SessionView[]
+  /** Newest first. */
+  readonly audits: readonly AuditView[]
+  readonly issues: readonly Issue[]
+  /** Newest first. */
+  readonly moves: readonly MoveView[]
+  /** Per log source, oldest bucket first. */
+  readonly signals: Readonly<Record<string, readonly Bucket[]>>
+  /** Running threats and the latest closed ones, newest first. */
+  readonly threats: readonly Threat[]
+  /** Unordered; escalations/triage.ts orders it. */
+  readonly questions: readonly OpenQuestion[]
+  readonly settled: readonly SettledView[]
+  readonly troubles: readonly TroubleView[]
+}
+
+export const SESSIONS_MAX = 200
+export const AUDITS_MAX = 50
+export const ISSUES_SHOWN_MAX = 500
+export const MOVES_MAX = 40
+export const BUCKETS_SHOWN_MAX = 240
+export const THREATS_MAX = 50
+export const SETTLED_MAX = 50
+export const TROUBLES_MAX = 20
+
+export const EMPTY_WORLD: World = {
+  seq: 0,
+  at: 0,
+  workspace: '',
+  engine: null,
+  heads: {},
+  sessions: [],
+  audits: [],
+  issues: [],
+  moves: [],
+  signals: {},
+  threats: [],
+  questions: [],
+  settled: [],
+  troubles: [],
+}

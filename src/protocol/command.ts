@@ -1,0 +1,43 @@
+// Everything a face may ask of the engine, and the answer it gets. A command carries a key: sent twice, it acts once.
+import { z } from 'zod'
+import { answerSchema } from './escalation.ts'
+import { ARGV_MAX, COLS_MAX, ROWS_MAX } from './session.ts'
+
+const ask = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), ...shape })
+
+export const JOURNAL_PAGE_MAX = 1_000
+
+export const commandSchema = z.discriminatedUnion('type', [
+  ask('session.start', {
+    name: z.string().min(1).max(60).optional(),
+    profile: z.string().max(60).optional(),
+    argv: z.array(z.string().max(8192)).min(1).max(ARGV_MAX),
+    cwd: z.string().max(4096),
+    cols: z.int().min(2).max(COLS_MAX),
+    rows: z.int().min(1).max(ROWS_MAX),
+  }),
+  ask('session.stop', { sessionId: z.string() }),
+  ask('session.pause', { sessionId: z.string() }),
+  ask('session.continue', { sessionId: z.string() }),
+  ask('escalation.answer', { answer: answerSchema }),
+  ask('escalation.snooze', {
+    escalationId: z.string(),
+    forMs: z
+      .int()
+      .min(1_000)
+      .max(7 * 86_400_000),
+  }),
+  ask('audit.reset', { auditId: z.string() }),
+  ask('journal.read', { since: z.int().min(0), countMax: z.int().min(1).max(JOURNAL_PAGE_MAX) }),
+  ask('journal.verify', {}),
+  ask('engine.stop', {}),
+])
+export type Command = z.infer<typeof commandSchema>
+
+/** `ok` with what was made (an id) or read; or a refusal that says why and what to do. */
+export const ackSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), id: z.string().optional(), result: z.unknown().optional() }),
+  z.strictObject({ ok: z.literal(false), refused: z.string().max(400) }),
+])
+export type Ack = z.infer<typeof ackSchema>

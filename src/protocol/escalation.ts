@@ -1,0 +1,50 @@
+// A question for the human. It is data in the journal, so a restart keeps it; it is settled once, by a human or by time,
+// and time only ever says no.
+import { z } from 'zod'
+import { intentSchema } from './intent.ts'
+import { severitySchema } from './severity.ts'
+
+export const OPTIONS_MAX = 6
+export const NOTE_CHARS_MAX = 500
+export const verdictSchema = z.enum(['approve', 'reject'])
+
+export const optionSchema = z.strictObject({
+  /** Key and name of the option, e.g. `approve`, `pause`, `dismiss`. */
+  id: z.string().max(20),
+  label: z.string().max(120),
+  verdict: verdictSchema,
+  /** What is allowed when this option is chosen. */
+  intents: z.array(intentSchema).max(4),
+})
+export type Option = z.infer<typeof optionSchema>
+
+export const escalationSchema = z.strictObject({
+  id: z.string().max(30),
+  kind: z.enum(['critical-finding', 'permission', 'threat', 'other']),
+  severity: severitySchema,
+  title: z.string().max(300),
+  /** Why a human is asked: the rule's own words. */
+  because: z.string().max(400),
+  evidence: z.array(z.string().max(400)).max(16),
+  /** Session, audit or threat that it is about, for jumping there. */
+  about: z.strictObject({
+    sessionId: z.string().nullable(),
+    auditId: z.string().nullable(),
+    threatId: z.string().nullable(),
+  }),
+  openedAt: z.int(),
+  /** From then on the answer is no. */
+  deadlineAt: z.int(),
+  /** The first option that approves and the first that rejects are the keys `a` and `r`. */
+  options: z.array(optionSchema).min(1).max(OPTIONS_MAX),
+})
+export type Escalation = z.infer<typeof escalationSchema>
+
+export const answerSchema = z.strictObject({
+  escalationId: z.string().max(30),
+  verdict: verdictSchema,
+  /** Option id; without it the first option with that verdict. */
+  option: z.string().max(20).optional(),
+  note: z.string().max(NOTE_CHARS_MAX).optional(),
+})
+export type Answer = z.infer<typeof answerSchema>

@@ -1,0 +1,26 @@
+// Events of sessions: agents in PTYs.
+import { z } from 'zod'
+import { fact } from './fact.ts'
+import { screenRequestSchema } from './screen-request.ts'
+import { launchSchema } from './session.ts'
+
+const sessionId = z.string()
+const because = z.string().max(300)
+
+export const sessionEvents = [
+  fact('session.requested', { launch: launchSchema }),
+  fact('session.started', { sessionId, pid: z.int() }),
+  /** What its screen says, when that has changed. */
+  fact('session.observed', {
+    sessionId,
+    state: z.enum(['working', 'waiting', 'idle', 'unknown']),
+    because,
+    request: screenRequestSchema.nullable(),
+  }),
+  fact('session.answered', { sessionId, fingerprint: z.string(), typed: z.boolean(), because }),
+  fact('session.paused', { sessionId, because }),
+  fact('session.continued', { sessionId, because }),
+  fact('session.exited', { sessionId, code: z.int().nullable(), signal: z.int().nullable() }),
+  /** The pty-host no longer knows it: its end was not seen. */
+  fact('session.lost', { sessionId, because }),
+] as const

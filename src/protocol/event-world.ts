@@ -1,0 +1,47 @@
+// Events of the repository, the logs and the engine itself.
+import { z } from 'zod'
+import { fact } from './fact.ts'
+import { shaSchema, subjectSchema } from './subject.ts'
+import { threatSchema } from './threat.ts'
+
+export const ROUTES_MAX = 50
+export const HEADS_MAX = 2_000
+
+export const bucketSchema = z.strictObject({
+  source: z.string().max(400),
+  /** Start of the bucket on the log's own clock, epoch milliseconds. */
+  at: z.int(),
+  widthMs: z.int().min(1),
+  total: z.int().min(0),
+  errors: z.int().min(0),
+  /** The busiest routes; the rest is only in the totals. */
+  routes: z
+    .array(z.strictObject({ key: z.string().max(200), total: z.int().min(0), errors: z.int().min(0) }))
+    .max(ROUTES_MAX),
+  /** Lines that no parser could read. */
+  badLines: z.int().min(0),
+  /** Lines older than the buckets already closed. */
+  lateLines: z.int().min(0),
+  samples: z.array(z.string().max(400)).max(5),
+})
+export type Bucket = z.infer<typeof bucketSchema>
+
+export const worldEvents = [
+  fact('engine.started', { pid: z.int(), version: z.string(), workspace: z.string() }),
+  fact('engine.stopped', { because: z.string() }),
+  fact('source.failed', { source: z.string(), message: z.string().max(400), hint: z.string().max(400) }),
+  fact('source.recovered', { source: z.string() }),
+  fact('journal.damaged', { kept: z.int(), aside: z.string(), because: z.string().max(400) }),
+  /** First look at a repository: commits up to these heads are not audited. */
+  fact('repository.watched', { path: z.string(), heads: z.record(z.string(), shaSchema) }),
+  /** A branch (or detached HEAD) now points elsewhere; null when it is gone. */
+  fact('head.moved', { ref: z.string(), sha: shaSchema.nullable(), rewritten: z.boolean() }),
+  fact('commit.observed', { subject: subjectSchema }),
+  fact('worktree.settled', { subject: subjectSchema }),
+  fact('log.counted', { bucket: bucketSchema }),
+  /** How far a log was read, so that a restart neither loses nor repeats a line. */
+  fact('log.read', { source: z.string(), inode: z.int(), offset: z.int().min(0) }),
+  fact('threat.raised', { threat: threatSchema }),
+  fact('threat.updated', { threat: threatSchema }),
+  fact('threat.closed', { threatId: z.string(), at: z.int(), because: z.string().max(300) }),
+] as const

@@ -1,0 +1,17 @@
+// Everything that can have happened: one closed list, past tense, validated at every border.
+// A feature begins as a member here. Strings inside are already printable and redacted (plain.ts, secret.ts).
+import { z } from 'zod'
+import { auditEvents } from './event-audit.ts'
+import { decisionEvents } from './event-decision.ts'
+import { sessionEvents } from './event-session.ts'
+import { worldEvents } from './event-world.ts'
+
+export const eventSchema = z.discriminatedUnion('type', [
+  ...worldEvents,
+  ...auditEvents,
+  ...sessionEvents,
+  ...decisionEvents,
+])
+export type Event = z.infer<typeof eventSchema>
+export type EventType = Event['type']
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>

@@ -1,0 +1,42 @@
+// What a detector saw, with evidence; and the issue it becomes once an audit has reported it.
+// Evidence is already redacted and printable: no later stage has to clean it again.
+import { z } from 'zod'
+import { severitySchema } from './severity.ts'
+
+export const EVIDENCE_LINES_MAX = 12
+export const FINDINGS_MAX = 500
+
+export const findingSchema = z.strictObject({
+  /** Stable rule name, `family/rule`. */
+  rule: z.string().max(80),
+  type: z.enum(['secret', 'security', 'shell', 'test', 'coverage', 'performance', 'style', 'suppression']),
+  severity: severitySchema,
+  confidence: z.enum(['high', 'medium', 'low']),
+  /** Path inside the repository; null when the finding is about the whole change. */
+  file: z.string().max(400).nullable(),
+  /** 1-based line, 0 when it is about the whole file or change. */
+  line: z.int().min(0),
+  description: z.string().max(400),
+  evidence: z.array(z.string().max(400)).max(EVIDENCE_LINES_MAX),
+  remediation: z.string().max(600),
+  /** Rule, path, masked text and occurrence: the same problem keeps it when lines move. */
+  fingerprint: z.string().max(40),
+})
+export type Finding = z.infer<typeof findingSchema>
+
+export const issueSchema = z.strictObject({
+  /** Short id that people type, as in `[fix-ID]`. */
+  id: z.string().max(40),
+  auditId: z.string(),
+  openedAt: z.int(),
+  branch: z.string().nullable(),
+  finding: findingSchema,
+})
+export type Issue = z.infer<typeof issueSchema>
+
+const ISSUE_ID_CHARS = 8
+
+/** The issue id of a finding: the first eight hex digits of its fingerprint. */
+export function issueIdOf(finding: Finding): string {
+  return finding.fingerprint.slice(0, ISSUE_ID_CHARS)
+}

@@ -1,0 +1,55 @@
+// Everything the engine may want done in the world. Machines return intents, policy rules on each, effects perform them.
+// A performer is idempotent by intent id: after a crash an allowed but unfinished intent is performed again.
+import { z } from 'zod'
+import { findingSchema, issueSchema } from './finding.ts'
+import { reportSchema } from './report.ts'
+import { screenRequestSchema } from './screen-request.ts'
+import { launchSchema } from './session.ts'
+import { subjectSchema } from './subject.ts'
+import { threatSchema } from './threat.ts'
+
+const ISSUES_MAX = 100
+
+const want = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), ...shape })
+
+const auditing = { auditId: z.string(), subject: subjectSchema }
+const sessionId = z.string()
+
+/** An open issue whose file is looked at again in a later commit. */
+export const recheckSchema = z.strictObject({ issueId: z.string(), finding: findingSchema })
+export type Recheck = z.infer<typeof recheckSchema>
+
+export const intentSchema = z.discriminatedUnion('type', [
+  // Reading and testing a change: never touches the agent's work tree.
+  want('change.list', auditing),
+  want('checks.run', { ...auditing, recheck: z.array(recheckSchema).max(ISSUES_MAX) }),
+  want('tests.run', { ...auditing, skipBecause: z.string().nullable() }),
+  want('metrics.measure', auditing),
+  // Telling the agents.
+  want('report.write', { auditId: z.string(), report: reportSchema }),
+  want('feedback.write', { ...auditing, issues: z.array(issueSchema).max(ISSUES_MAX), at: z.int() }),
+  /** Writes the human's ruling under the issues' feedback files. */
+  want('feedback.rule', {
+    auditId: z.string(),
+    issueIds: z.array(z.string()).max(ISSUES_MAX),
+    ruling: z.enum(['blocked', 'dismissed', 'resolved']),
+  }),
+  want('task.write', { threat: threatSchema }),
+  /** The question raised by a CRITICAL finding; what happens is in the options of its escalation. */
+  want('commit.block', {
+    ...auditing,
+    issueIds: z.array(z.string()).max(ISSUES_MAX),
+    /** The session that is stopped while the question is open; null when none is. */
+    heldSessionId: sessionId.nullable(),
+  }),
+  // Acting on a session.
+  want('session.start', { launch: launchSchema }),
+  want('session.stop', { sessionId }),
+  want('session.pause', { sessionId, because: z.string().max(300) }),
+  want('session.continue', { sessionId, because: z.string().max(300) }),
+  /** Types `keys` once, and only while the request's fingerprint is still on the screen. */
+  want('session.answer', { sessionId, request: screenRequestSchema, keys: z.string().max(16) }),
+])
+export type Intent = z.infer<typeof intentSchema>
+export type IntentType = Intent['type']

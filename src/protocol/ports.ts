@@ -1,0 +1,98 @@
+// What the engine needs from outside, as shapes. Adapters live in sources/, effects/, journal/, sessions/, transport/;
+// main.ts plugs them together; each port has one contract suite that every adapter runs.
+import type { Envelope, Origin, StoredEnvelope } from './envelope.ts'
+import type { Event } from './event.ts'
+import type { Intent } from './intent.ts'
+import type { Observation } from './observation.ts'
+import type { Launch } from './session.ts'
+
+export type Verification = {
+  readonly events: number
+  readonly intact: boolean
+  /** First sequence number that does not fit, with the reason; null when intact. */
+  readonly brokenAt: number | null
+  readonly because: string
+}
+
+/** The ordered truth. `append` resolves when the batch is on disk; a rejected append means that the engine must end. */
+export type Journal = {
+  append(batch: readonly Envelope[]): Promise<void>
+  read(since: number, countMax: number): Promise<readonly StoredEnvelope[]>
+  verify(): Promise<Verification>
+  close(): Promise<void>
+}
+
+export type Emit = (event: Event, origin?: Origin) => void
+export type Observe = (observation: Observation) => void
+
+/** Reports events until the signal aborts; a rejection is an operational failure and the source is started again. */
+export type Source = {
+  readonly name: string
+  run(emit: Emit, observe: Observe, signal: AbortSignal): Promise<void>
+}
+
+export type Order = { readonly intentId: string; readonly intent: Intent; readonly note: string | null }
+export type Outcome = { readonly events: readonly Event[]; readonly observations?: readonly Observation[] }
+
+/** Does one allowed intent. Idempotent by intent id. Throws Trouble when the world refuses. */
+export type Perform = (order: Order, signal: AbortSignal) => Promise<Outcome>
+
+export type Clock = {
+  now(): number
+  /** Calls back once at or after `at`; the returned function cancels. */
+  wakeAt(at: number, wake: () => void): () => void
+}
+
+/** Visible state of one PTY. `rows` are plain text, redacted; `ansiRows` carry colours for panes. */
+export type ScreenView = {
+  readonly sessionId: string
+  readonly cols: number
+  readonly rows: readonly string[]
+  readonly ansiRows: readonly string[]
+  readonly cursor: { readonly x: number; readonly y: number; readonly visible: boolean }
+  readonly title: string
+  /** Milliseconds since the last output. */
+  readonly quietMs: number
+}
+
+export type PtyStatus = {
+  readonly sessionId: string
+  readonly pid: number
+  /** Process start time from the kernel, so that a reused pid is not mistaken for it; null where unknown. */
+  readonly startTime: string | null
+  readonly paused: boolean
+  readonly cols: number
+  readonly rows: number
+  /** Set once it has ended; kept until `reap`. */
+  readonly exit: { readonly code: number | null; readonly signal: number | null } | null
+}
+
+export type PtyEvent =
+  | { readonly type: 'output'; readonly sessionId: string; readonly bytes: Uint8Array }
+  /** The screen has changed and then been still, or has kept changing: latest wins. */
+  | { readonly type: 'screen'; readonly view: ScreenView }
+  | { readonly type: 'exit'; readonly status: PtyStatus }
+
+/** The owner of the PTYs, in this process or behind a socket. */
+export type PtyHost = {
+  /** Idempotent by session id: a second spawn returns the running one. */
+  spawn(launch: Launch, env: Readonly<Record<string, string>>): Promise<PtyStatus>
+  list(): Promise<readonly PtyStatus[]>
+  /** Raw keys from a human's terminal. */
+  input(sessionId: string, bytes: Uint8Array): void
+  /** Types `text` at most once per `key` ever; false when it had been typed before. */
+  inputOnce(sessionId: string, key: string, text: string): Promise<boolean>
+  resize(sessionId: string, cols: number, rows: number): void
+  /** SIGSTOP / SIGCONT to the session's whole process tree. */
+  setPaused(sessionId: string, paused: boolean): Promise<void>
+  /** TERM, then KILL, the whole tree; resolves when it is gone. */
+  stop(sessionId: string): Promise<void>
+  /** Forgets an ended session, after its exit was journaled. */
+  reap(sessionId: string): Promise<void>
+  screen(sessionId: string): Promise<ScreenView | null>
+  /** Bytes that redraw the screen, scrollback and modes on a fresh terminal, and then `output` for that session. */
+  attach(sessionId: string, on: (bytes: Uint8Array) => void): Promise<{ snapshot: Uint8Array; detach: () => void }>
+  /** Subscribes to screens and exits (not to output); returns the way to stop. */
+  watch(on: (event: PtyEvent) => void): () => void
+  close(): void
+}

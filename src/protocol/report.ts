@@ -1,0 +1,42 @@
+// The audit report as it is stored in `logs/audit/report_<hash>.json` (A12). Published as state/report.schema.json.
+// Changing a field means raising REPORT_VERSION.
+import { z } from 'zod'
+import { FINDINGS_MAX } from './finding.ts'
+import { severitySchema } from './severity.ts'
+import { checkRunSchema, metricsSchema, testRunSchema } from './verdict.ts'
+
+export const REPORT_VERSION = 1
+
+export const reportSchema = z.strictObject({
+  version: z.literal(REPORT_VERSION),
+  /** ISO 8601, UTC. */
+  timestamp: z.iso.datetime(),
+  commit_hash: z.string(),
+  branch: z.string().nullable(),
+  subject: z.string(),
+  /** FAIL when a CRITICAL or HIGH issue stands or the tests failed or timed out. NOT_RUN when nothing was checked at all. */
+  status: z.enum(['PASS', 'FAIL', 'NOT_RUN']),
+  tests: testRunSchema,
+  checks: z.array(checkRunSchema),
+  metrics: metricsSchema,
+  issues: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        severity: severitySchema,
+        type: z.string(),
+        rule: z.string(),
+        file: z.string().nullable(),
+        line: z.int().min(0),
+        description: z.string(),
+        evidence: z.array(z.string()),
+        remediation: z.string(),
+      }),
+    )
+    .max(FINDINGS_MAX),
+  /** Issues of earlier commits that this one resolved. */
+  resolved: z.array(z.string()),
+  /** Older commits that this audit stands for. */
+  covers: z.array(z.string()),
+})
+export type Report = z.infer<typeof reportSchema>
