@@ -1,6 +1,7 @@
 // What a face shows: plain JSON, folded from the journal's envelopes and from nothing else.
 // Lists are bounded; what falls off the end is still in the journal.
 
+import type { OpenQuestion } from '#escalations/queue.ts'
 import type { Escalation } from '#protocol/escalation.ts'
 import type { ChangedFile } from '#protocol/event-audit.ts'
 import type { Bucket } from '#protocol/event-world.ts'
@@ -21,6 +22,8 @@ export type SessionView = {
   readonly since: number
   readonly pid: number | null
   readonly request: ScreenRequest | null
+  /** Fingerprint of the request answered last, while its dialog may still linger on the screen. */
+  readonly answered: string | null
   readonly exit: { readonly code: number | null; readonly signal: number | null } | null
 }
 
@@ -64,15 +67,17 @@ export type TroubleView = {
   readonly at: number
 }
 
-export type OpenQuestion = { readonly escalation: Escalation; readonly snoozedUntil: number | null }
+export type ReadTo = { readonly inode: number; readonly offset: number; readonly closedUpTo: number }
+
+export type { OpenQuestion }
 
 export type World = {
   readonly seq: number
   readonly at: number
   readonly workspace: string
   readonly engine: { readonly pid: number; readonly version: string; readonly startedAt: number } | null
-  /** Branch name or `HEAD` to the commit it points at. */
-  readonly heads: Readonly<Record<string, string>>
+  /** Branch name or `HEAD` to the commit it points at; null before the first look at the repository. */
+  readonly heads: Readonly<Record<string, string>> | null
   readonly sessions: readonly SessionView[]
   /** Newest first. */
   readonly audits: readonly AuditView[]
@@ -83,10 +88,12 @@ export type World = {
   readonly signals: Readonly<Record<string, readonly Bucket[]>>
   /** Running threats and the latest closed ones, newest first. */
   readonly threats: readonly Threat[]
-  /** Unordered; escalations/triage.ts orders it. */
+  /** Unordered; escalations/triage.ts orders them. */
   readonly questions: readonly OpenQuestion[]
   readonly settled: readonly SettledView[]
   readonly troubles: readonly TroubleView[]
+  /** How far each log was read. */
+  readonly readTo: Readonly<Record<string, ReadTo>>
 }
 
 export const SESSIONS_MAX = 200
@@ -103,7 +110,7 @@ export const EMPTY_WORLD: World = {
   at: 0,
   workspace: '',
   engine: null,
-  heads: {},
+  heads: null,
   sessions: [],
   audits: [],
   issues: [],
@@ -113,4 +120,5 @@ export const EMPTY_WORLD: World = {
   questions: [],
   settled: [],
   troubles: [],
+  readTo: {},
 }

@@ -31,7 +31,6 @@ export const commandSchema = z.discriminatedUnion('type', [
   ask('audit.reset', { auditId: z.string() }),
   ask('journal.read', { since: z.int().min(0), countMax: z.int().min(1).max(JOURNAL_PAGE_MAX) }),
   ask('journal.verify', {}),
-  ask('engine.stop', {}),
 ])
 export type Command = z.infer<typeof commandSchema>
 

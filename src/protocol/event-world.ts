@@ -1,5 +1,6 @@
 // Events of the repository, the logs and the engine itself.
 import { z } from 'zod'
+import { auditTermsSchema } from './audit-terms.ts'
 import { fact } from './fact.ts'
 import { shaSchema, subjectSchema } from './subject.ts'
 import { threatSchema } from './threat.ts'
@@ -27,6 +28,7 @@ export const bucketSchema = z.strictObject({
 export type Bucket = z.infer<typeof bucketSchema>
 
 export const worldEvents = [
+  fact('terms.set', { terms: auditTermsSchema }),
   fact('engine.started', { pid: z.int(), version: z.string(), workspace: z.string() }),
   fact('engine.stopped', { because: z.string() }),
   fact('source.failed', { source: z.string(), message: z.string().max(400), hint: z.string().max(400) }),
@@ -39,8 +41,11 @@ export const worldEvents = [
   fact('commit.observed', { subject: subjectSchema }),
   fact('worktree.settled', { subject: subjectSchema }),
   fact('log.counted', { bucket: bucketSchema }),
-  /** How far a log was read, so that a restart neither loses nor repeats a line. */
-  fact('log.read', { source: z.string(), inode: z.int(), offset: z.int().min(0) }),
+  /**
+   * How far a log was read, so that a restart neither loses nor repeats a line: read on from `offset`, and count nothing
+   * that belongs to the bucket starting at `closedUpTo` (epoch milliseconds) or to an older one.
+   */
+  fact('log.read', { source: z.string(), inode: z.int(), offset: z.int().min(0), closedUpTo: z.int() }),
   fact('threat.raised', { threat: threatSchema }),
   fact('threat.updated', { threat: threatSchema }),
   fact('threat.closed', { threatId: z.string(), at: z.int(), because: z.string().max(300) }),

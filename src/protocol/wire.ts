@@ -11,6 +11,8 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hello'), version: z.int(), token: z.string() }),
   z.strictObject({ kind: z.literal('command'), id: z.int(), key: z.string().max(80), command: commandSchema }),
   z.strictObject({ kind: z.literal('watch') }),
+  /** Ends the engine's process; the sessions live on. */
+  z.strictObject({ kind: z.literal('stop') }),
 ])
 export type ToEngine = z.infer<typeof toEngineSchema>
 

@@ -15,5 +15,7 @@ export type EngineClient = {
     readonly envelopes: (envelopes: readonly Envelope[]) => void
     readonly lost: (because: string) => void
   }): void
+  /** Ends the engine; resolves when the connection has ended. The sessions live on. */
+  stop(): Promise<void>
   close(): void
 }

@@ -1,0 +1,140 @@
+// argv → one command with its options. What does not fit is Trouble with exit code 2 and one line that says what to do.
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { messageOf, Trouble } from '#protocol/errors.ts'
+
+export type CommandLine = {
+  readonly command: string
+  readonly positionals: readonly string[]
+  /** What came after `--`. */
+  readonly rest: readonly string[]
+  readonly flags: ReadonlySet<string>
+  readonly values: ReadonlyMap<string, readonly string[]>
+}
+
+const flag = { type: 'boolean' } as const
+const text = { type: 'string' } as const
+const texts = { type: 'string', multiple: true } as const
+
+const EVERYWHERE: ParseArgsOptionsConfig = {
+  workspace: { type: 'string', short: 'C' },
+  config: text,
+  json: flag,
+  help: { type: 'boolean', short: 'h' },
+}
+
+type Shape = { readonly options: ParseArgsOptionsConfig; readonly positionals: readonly [least: number, most: number] }
+
+const ANY = Number.MAX_SAFE_INTEGER
+
+/** Each command's options and how many plain words it takes. */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  room: { options: { theme: text }, positionals: [0, 1] },
+  demo: { options: { headless: flag, keep: flag, theme: text }, positionals: [0, 0] },
+  ci: {
+    options: {
+      ci: flag,
+      base: text,
+      head: text,
+      all: flag,
+      logs: texts,
+      format: text,
+      output: text,
+      'allow-empty': flag,
+    },
+    positionals: [0, 1],
+  },
+  audit: { options: { all: flag }, positionals: [0, 1] },
+  logs: { options: { follow: flag, bucket: text }, positionals: [1, ANY] },
+  run: { options: { name: text, profile: text }, positionals: [0, 0] },
+  sessions: { options: {}, positionals: [0, 0] },
+  attach: { options: {}, positionals: [1, 1] },
+  stop: { options: {}, positionals: [1, 1] },
+  why: { options: {}, positionals: [1, 1] },
+  queue: { options: {}, positionals: [0, 0] },
+  show: { options: {}, positionals: [1, 1] },
+  approve: { options: { option: text, note: text }, positionals: [1, 1] },
+  reject: { options: { option: text, reason: text }, positionals: [1, 1] },
+  snooze: { options: { minutes: text }, positionals: [1, 1] },
+  status: { options: {}, positionals: [0, 0] },
+  journal: { options: { since: text, verify: flag }, positionals: [0, 0] },
+  engine: { options: {}, positionals: [1, 2] },
+  help: { options: {}, positionals: [0, 1] },
+  version: { options: {}, positionals: [0, 0] },
+}
+
+/** Parses the words after the program's name. */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const split = argv.indexOf('--')
+  const words = split < 0 ? argv : argv.slice(0, split)
+  const rest = split < 0 ? [] : argv.slice(split + 1)
+  const { command, args } = commandOf(words)
+  const shape = SHAPES[command]
+  if (!shape) throw usage(`unknown command "${command}"`)
+  const parsed = parse(args, shape.options)
+  const [least, most] = shape.positionals
+  const { positionals } = parsed
+  if (positionals.length < least)
+    throw usage(`\`signalbox ${command}\` needs ${least === 1 ? 'an argument' : `${least} arguments`}`)
+  if (positionals.length > most) throw usage(`\`signalbox ${command}\` does not take "${positionals[most] ?? ''}"`)
+  const given = Object.entries(parsed.values)
+  return {
+    command: given.some(([name, value]) => name === 'help' && value === true) ? 'help' : command,
+    positionals,
+    rest,
+    flags: new Set(given.flatMap(([name, value]) => (value === true ? [name] : []))),
+    values: new Map(
+      given.flatMap(([name, value]) =>
+        typeof value === 'boolean' || value === undefined ? [] : [[name, [value].flat().map(String)]],
+      ),
+    ),
+  }
+}
+
+/** The first word names the command; without one, or with a directory in its place, it is the control room. */
+function commandOf(words: readonly string[]): { readonly command: string; readonly args: readonly string[] } {
+  if (words.includes('--ci')) return { command: 'ci', args: words }
+  if (words.includes('--version')) return { command: 'version', args: [] }
+  const [first, ...others] = words
+  if (first !== undefined && first !== 'room' && first !== 'ci' && first in SHAPES)
+    return { command: first, args: others }
+  if (
+    first !== undefined &&
+    !first.startsWith('-') &&
+    /^[a-z]+$/.test(first) &&
+    others.length > 0 &&
+    !others[0]?.startsWith('-')
+  ) {
+    return { command: first, args: others }
+  }
+  return { command: 'room', args: words }
+}
+
+function parse(args: readonly string[], options: ParseArgsOptionsConfig) {
+  try {
+    return parseArgs({ args: [...args], options: { ...EVERYWHERE, ...options }, allowPositionals: true, strict: true })
+  } catch (thrown) {
+    throw usage(messageOf(thrown).replace(/\. To specify.*$/, ''))
+  }
+}
+
+function usage(message: string): Trouble {
+  return new Trouble(message, 'see `signalbox --help`', 2)
+}
+
+/** The one value of an option, if it was given. */
+export function optionValue(line: CommandLine, name: string): string | undefined {
+  return line.values.get(name)?.at(-1)
+}
+
+/** The value of a numeric option. Throws Trouble when it is no whole number in the range. */
+export function numberOf(
+  line: CommandLine,
+  name: string,
+  [least, most]: readonly [number, number],
+): number | undefined {
+  const text = optionValue(line, name)
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw usage(`--${name} takes a whole number from ${least} to ${most}`)
+}

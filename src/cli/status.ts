@@ -1,0 +1,27 @@
+// `signalbox status`: the floor in a few lines.
+import { age } from '#projection/age.ts'
+import type { World } from '#projection/world.ts'
+import { shortId } from '#protocol/subject.ts'
+import type { Io } from './io.ts'
+
+const AUDITS_SHOWN = 5
+
+export function printStatus(world: World, io: Io, asJson: boolean): number {
+  if (asJson) {
+    io.out(JSON.stringify(world, null, 2))
+    return 0
+  }
+  const alive = world.sessions.filter(({ state }) => state !== 'exited' && state !== 'lost')
+  const running = world.threats.filter(({ endedAt }) => endedAt === null)
+  io.out(`${world.workspace} · engine ${world.engine ? `pid ${world.engine.pid}` : 'not running'} · event ${world.seq}`)
+  io.out(
+    `needs you ${world.questions.length} · sessions ${alive.length} · open issues ${world.issues.length} · threats ${running.length}`,
+  )
+  for (const { subject, state, report, stateSince } of world.audits.slice(0, AUDITS_SHOWN)) {
+    const verdict = report ? `${report.status} ${report.metrics.security_score}` : state
+    io.out(`  ${shortId(subject)}  ${verdict}  ${state} ${age(io.now() - stateSince)}  ${subject.title}`)
+  }
+  for (const { level, title } of running) io.out(`  threat ${level}  ${title}`)
+  for (const { about, message, hint } of world.troubles) io.out(`  trouble ${about}: ${message} (${hint})`)
+  return 0
+}

@@ -1,0 +1,34 @@
+// Writes what the human has ruled under the issues' letters, so that the agent reads it where it reads the issue.
+import { join } from 'node:path'
+import type { Perform } from '#protocol/ports.ts'
+import { issueMark } from './feedback-write.ts'
+import { findLetter } from './inbox.ts'
+import { inline } from './quoting.ts'
+import { intentOf } from './room.ts'
+import { readPlainFile, writeWhole } from './workspace-file.ts'
+
+const RULINGS = {
+  blocked: 'BLOCKED. A human confirmed that this must be fixed before anything else; do not build on this commit.',
+  dismissed: 'DISMISSED. A human ruled that nothing has to be done.',
+  resolved: 'RESOLVED. The problem is no longer there; nothing more has to be done.',
+} as const
+
+/** feedback.rule → feedback.ruled. A letter that the agent has deleted stays deleted; a ruling is written once. */
+export function createFeedbackRule({ root }: { readonly root: string }): Perform {
+  return async (order) => {
+    const { issueIds, ruling } = intentOf(order, 'feedback.rule')
+    const mark = `<!-- signalbox ruling: ${order.intentId} -->`
+    const note = order.note === null ? '' : `\nNote: ${inline(order.note)}\n`
+    for (const issueId of issueIds) {
+      const letter = await findLetter(root, issueMark(issueId))
+      const text = letter && (await readPlainFile(join(letter.folder, letter.name)))
+      if (!letter || !text || text.split('\n').includes(mark)) continue
+      await writeWhole(
+        letter.folder,
+        letter.name,
+        `${text.trimEnd()}\n\n## Ruling\n\n${mark}\n${RULINGS[ruling]}\n${note}`,
+      )
+    }
+    return { events: [{ type: 'feedback.ruled', issueIds, ruling }] }
+  }
+}

@@ -1,0 +1,31 @@
+// INTENT → WORLD: which performer does which intent, one table. What concerns the same session is done in the order in
+// which it was allowed, so that "stop it" and "let it go on" cannot overtake each other. `commit.block` is a question
+// only: what follows from its answer are other intents, so doing it changes nothing.
+import type { IntentType } from '#protocol/intent.ts'
+import type { Order, Outcome, Perform } from '#protocol/ports.ts'
+
+export type Performers = Readonly<Record<Exclude<IntentType, 'commit.block'>, Perform>>
+
+export function performWith(performers: Performers): Perform {
+  const inLine = new Map<string, Promise<unknown>>()
+
+  const act = (order: Order, signal: AbortSignal): Promise<Outcome> => {
+    const { type } = order.intent
+    return type === 'commit.block' ? Promise.resolve({ events: [] }) : performers[type](order, signal)
+  }
+  return (order, signal) => {
+    const sessionId = sessionOf(order)
+    if (sessionId === null) return act(order, signal)
+    const before = inLine.get(sessionId) ?? Promise.resolve()
+    const mine = before.then(() => act(order, signal))
+    const settled = mine.catch(() => {})
+    inLine.set(sessionId, settled)
+    void settled.then(() => inLine.get(sessionId) === settled && inLine.delete(sessionId))
+    return mine
+  }
+}
+
+function sessionOf({ intent }: Order): string | null {
+  if (intent.type === 'session.start') return intent.launch.sessionId
+  return 'sessionId' in intent ? intent.sessionId : null
+}

@@ -1,0 +1,24 @@
+// OBSERVATION → EVENTS: what was seen, read by the detectors. The observation itself is not kept; what changed is.
+import { detectChange } from '#detectors/commit/registry.ts'
+import { profileOf } from '#detectors/screen/profile-of.ts'
+import { readScreen } from '#detectors/screen/read-screen.ts'
+import type { World } from '#projection/world.ts'
+import type { Event } from '#protocol/event.ts'
+import type { Observation } from '#protocol/observation.ts'
+import type { Profile } from '#protocol/profile.ts'
+
+/** The events that an observation amounts to; none when it says nothing new. */
+export function notice(world: World, observation: Observation, profiles: readonly Profile[]): readonly Event[] {
+  if (observation.kind === 'change') {
+    const { findings, vanished } = detectChange(observation)
+    const { auditId, ran } = observation
+    return [{ type: 'checks.finished', auditId, findings: [...findings], ran: [...ran], vanished: [...vanished] }]
+  }
+  const session = world.sessions.find(({ id }) => id === observation.sessionId)
+  if (!session || session.pid === null || session.exit !== null || session.state === 'paused') return []
+  const profile = profileOf(profiles, session.launch.profile, session.launch.argv)
+  const { state, because, request } = readScreen(profile, observation.rows, observation.quietMs)
+  if (request !== null && request.fingerprint === session.answered) return []
+  const isSame = state === session.state && (request?.fingerprint ?? null) === (session.request?.fingerprint ?? null)
+  return isSame ? [] : [{ type: 'session.observed', sessionId: session.id, state, because, request }]
+}

@@ -1,0 +1,67 @@
+// COMMAND → EVENTS or a refusal. A human asking is itself the ruling: what is asked for here needs no policy,
+// but it is recorded like everything else and performed through the same outbox.
+import { settle } from '#escalations/settle.ts'
+import type { Command } from '#protocol/command.ts'
+import type { Origin } from '#protocol/envelope.ts'
+import type { Event } from '#protocol/event.ts'
+import type { Intent } from '#protocol/intent.ts'
+import { plain } from '#protocol/plain.ts'
+import type { Mind } from './mind.ts'
+
+export type WorldCommand = Exclude<Command, { type: 'journal.read' | 'journal.verify' }>
+export type Obeyed = { readonly events: readonly Event[]; readonly id?: string } | { readonly refused: string }
+
+const SESSIONS_ALIVE_MAX = 64
+
+/** What a command makes happen, or why it is refused. */
+export function obey(mind: Mind, command: WorldCommand, origin: Origin, at: number): Obeyed {
+  switch (command.type) {
+    case 'session.start':
+      return startSession(mind, command)
+    case 'session.stop':
+      return actOn(mind, command.sessionId, { type: 'session.stop', sessionId: command.sessionId })
+    case 'session.pause':
+      return actOn(mind, command.sessionId, { ...command, because: 'paused by a human' })
+    case 'session.continue':
+      return actOn(mind, command.sessionId, { ...command, because: 'continued by a human' })
+    case 'escalation.answer': {
+      const settled = settle(mind.world.questions, command.answer, origin)
+      return 'refused' in settled ? settled : { events: [settled.event] }
+    }
+    case 'escalation.snooze':
+      return snooze(mind, command.escalationId, at + command.forMs)
+    case 'audit.reset':
+      return mind.machines.audits.has(command.auditId)
+        ? { events: [{ type: 'audit.reset', auditId: command.auditId, because: 'reset by a human' }] }
+        : { refused: `no running audit ${plain(command.auditId, 50)}: see \`signalbox status\`` }
+  }
+}
+
+function startSession(mind: Mind, command: Extract<Command, { type: 'session.start' }>): Obeyed {
+  const alive = mind.world.sessions.filter(({ state }) => state !== 'exited' && state !== 'lost')
+  if (alive.length >= SESSIONS_ALIVE_MAX)
+    return { refused: `${SESSIONS_ALIVE_MAX} sessions run already: stop one first` }
+  const { argv, cwd, cols, rows } = command
+  const program = argv[0]?.split('/').at(-1) ?? 'session'
+  const name = plain(command.name ?? program, 60) || 'session'
+  const sessionId = `s${mind.sessionsRequested + 1}`
+  const launch = { sessionId, name, profile: command.profile ?? program.slice(0, 60), argv, cwd, cols, rows }
+  return { id: sessionId, events: [{ type: 'session.requested', launch }] }
+}
+
+function actOn(mind: Mind, sessionId: string, intent: Intent): Obeyed {
+  const session = mind.world.sessions.find(({ id }) => id === sessionId)
+  if (!session) return { refused: `no session ${plain(sessionId, 20)}: see \`signalbox sessions\`` }
+  if (session.exit || session.state === 'lost')
+    return { refused: `session ${session.id} has ended: ${session.because}` }
+  const intentId = `${mind.world.seq + 1}.0`
+  return {
+    events: [{ type: 'intent.allowed', intentId, intent, because: 'asked for by a human', by: 'human', note: null }],
+  }
+}
+
+function snooze(mind: Mind, escalationId: string, until: number): Obeyed {
+  const open = mind.world.questions.some(({ escalation }) => escalation.id === escalationId)
+  if (!open) return { refused: `no open question ${plain(escalationId, 40)}: it was settled before or never asked` }
+  return { events: [{ type: 'escalation.snoozed', escalationId, until }] }
+}

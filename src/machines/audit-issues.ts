@@ -1,0 +1,45 @@
+// Which issues a finished audit opens and which it resolves. One problem is one issue across commits: a finding whose
+// issue is already open opens nothing.
+import type { Event } from '#protocol/event.ts'
+import { type Issue, issueIdOf } from '#protocol/finding.ts'
+import type { AuditHeard } from './audit-heard.ts'
+import type { AuditContext } from './commit-audit.ts'
+
+/** Ids of earlier issues that this change is proven to have mended. */
+export function resolvedBy(context: AuditContext, issues: readonly Issue[]): readonly string[] {
+  const found = new Set(context.findings.map(issueIdOf))
+  return issues
+    .filter((issue) => issue.auditId !== context.subject.id && !found.has(issue.id) && isMended(issue, context))
+    .map(({ id }) => id)
+}
+
+function isMended(issue: Issue, { vanished, tests, coverage, subject }: AuditContext): boolean {
+  const { type } = issue.finding
+  if (type === 'test') return issue.branch === subject.branch && tests.status === 'PASS'
+  if (type === 'coverage') return issue.branch === subject.branch && coverage !== null
+  return vanished.includes(issue.id)
+}
+
+/** The facts that a report brings: issues resolved by this change, then issues that it opens. LOW is only reported. */
+export function issueFacts(context: AuditContext, { at, issues }: AuditHeard): readonly Event[] {
+  const { subject, findings } = context
+  const open = new Set(issues.map(({ id }) => id))
+  const fresh = findings.filter(
+    (finding, index) =>
+      finding.severity !== 'LOW' &&
+      !open.has(issueIdOf(finding)) &&
+      findings.findIndex((other) => issueIdOf(other) === issueIdOf(finding)) === index,
+  )
+  return [
+    ...resolvedBy(context, issues).map((issueId) => ({
+      type: 'issue.resolved' as const,
+      issueId,
+      by: subject.id,
+      because: subject.fixes.includes(issueId) ? 'the commit says so and the check agrees' : 'no longer there',
+    })),
+    ...fresh.map((finding) => ({
+      type: 'issue.opened' as const,
+      issue: { id: issueIdOf(finding), auditId: subject.id, openedAt: at, branch: subject.branch, finding },
+    })),
+  ]
+}

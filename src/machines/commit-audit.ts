@@ -1,0 +1,199 @@
+// The audit of one change as a pure state machine (A2, A3). It never acts: `intend` asks for an effect, `record` states a
+// fact, both as data. Deadlines are fields of the context; time arrives with each event.
+import { assign, setup } from 'xstate'
+import type { Event, EventOf, EventType } from '#protocol/event.ts'
+import type { Finding } from '#protocol/finding.ts'
+import type { Intent } from '#protocol/intent.ts'
+import type { CheckRun, Coverage, TestRun } from '#protocol/verdict.ts'
+import { blockIntents, feedbackIntent, toldIssues } from './audit-feedback.ts'
+import { findingsOfCoverage, findingsOfTests } from './audit-findings.ts'
+import type { AuditHeard, AuditInput } from './audit-heard.ts'
+import { issueFacts, resolvedBy } from './audit-issues.ts'
+import { reportOf } from './audit-report.ts'
+
+export type AuditContext = AuditInput & {
+  readonly findings: readonly Finding[]
+  readonly ran: readonly CheckRun[]
+  readonly vanished: readonly string[]
+  readonly tests: TestRun
+  readonly coverage: Coverage | null
+  /** Issues of this audit that still wait for their fix. */
+  readonly waitingFor: readonly string[]
+  /** Epoch milliseconds; null outside WAIT_FOR_FIX. */
+  readonly deadlineAt: number | null
+}
+
+const NOT_YET: TestRun = {
+  status: 'NOT_RUN',
+  command: null,
+  passed: null,
+  failed: null,
+  skipped: null,
+  durationMs: 0,
+  because: 'the audit ended before the tests',
+  tail: [],
+}
+
+const isCritical = (findings: readonly Finding[]) => findings.some(({ severity }) => severity === 'CRITICAL')
+const heard = <T extends EventType>(type: T, { event }: AuditHeard) => {
+  if (event.type !== type) throw new Error(`commit-audit heard ${event.type} where it expected ${type}`)
+  return event as EventOf<T>
+}
+const failure = (event: Event) => (event.type === 'effect.failed' ? event.message : 'failed')
+const notRun = (because: string): TestRun => ({ ...NOT_YET, because })
+
+const machine = setup({
+  types: { context: {} as AuditContext, events: {} as AuditHeard, input: {} as AuditInput },
+  actions: {
+    /** Asks for an effect. */
+    intend: (_, _intents: { readonly intents: readonly Intent[] }) => {},
+    /** States facts that follow from what was heard. */
+    record: (_, _facts: { readonly facts: readonly Event[] }) => {},
+    keepFindings: assign(({ event }) => {
+      const { findings, ran, vanished } = heard('checks.finished', event)
+      return {
+        findings,
+        ran,
+        vanished,
+        tests: isCritical(findings) ? notRun('a CRITICAL finding ended the audit before the tests') : NOT_YET,
+      }
+    }),
+    keepCheckFailure: assign(({ event }) => ({
+      ran: [{ name: 'static checks', outcome: 'failed' as const, because: failure(event.event) }],
+    })),
+    keepTests: assign(({ context, event }) => {
+      const { tests } = heard('tests.finished', event)
+      return { tests, findings: [...context.findings, ...findingsOfTests(tests, context.subject)] }
+    }),
+    keepTestFailure: assign(({ event }) => ({ tests: notRun(failure(event.event)) })),
+    keepCoverage: assign(({ context, event }) => {
+      const { coverage } = heard('metrics.measured', event)
+      const below = findingsOfCoverage(coverage, context.terms.coverageMin, context.subject)
+      return { coverage, findings: [...context.findings, ...below] }
+    }),
+    startWaiting: assign(({ context, event }) => ({
+      deadlineAt: event.at + context.terms.fixWithinMs,
+      waitingFor: toldIssues(context, event).map(({ id }) => id),
+    })),
+    strikeIssue: assign(({ context, event: { event } }) => ({
+      waitingFor: context.waitingFor.filter((id) => !('issueId' in event) || id !== event.issueId),
+    })),
+    stopWaiting: assign({ deadlineAt: null }),
+  },
+  guards: {
+    isCritical: ({ event: { event } }) => event.type === 'checks.finished' && isCritical(event.findings),
+    hasIssues: ({ context, event }) => toldIssues(context, event).length > 0,
+  },
+})
+
+/** `id` is the subject's id; `subject` travels in every intent so that performers need no state. */
+const auditing = ({ subject }: AuditContext) => ({ auditId: subject.id, subject })
+
+const skipTests = ({ subject }: AuditContext): string | null => {
+  if (subject.kind === 'worktree') return 'uncommitted changes are scanned, not tested'
+  return subject.skipAudit ? 'the commit message says [skip-audit]' : null
+}
+
+export const commitAudit = machine.createMachine({
+  id: 'commit-audit',
+  context: ({ input }) => ({
+    ...input,
+    findings: [],
+    ran: [],
+    vanished: [],
+    tests: NOT_YET,
+    coverage: null,
+    waitingFor: [],
+    deadlineAt: null,
+  }),
+  initial: 'IDLE',
+  states: {
+    IDLE: {
+      on: { 'commit.observed': 'DETECTED_CHANGE', 'worktree.settled': 'DETECTED_CHANGE' },
+    },
+    DETECTED_CHANGE: {
+      entry: {
+        type: 'intend',
+        params: ({ context }) => ({ intents: [{ type: 'change.list', ...auditing(context) }] }),
+      },
+      on: { 'change.listed': 'AUDITING', 'effect.failed': { target: 'REPORTING', actions: 'keepCheckFailure' } },
+    },
+    AUDITING: {
+      entry: {
+        type: 'intend',
+        params: ({ context }) => ({
+          intents: [{ type: 'checks.run', ...auditing(context), recheck: [...context.recheck] }],
+        }),
+      },
+      on: {
+        'checks.finished': [
+          { guard: 'isCritical', target: 'REPORTING', actions: 'keepFindings' },
+          { target: 'TESTING', actions: 'keepFindings' },
+        ],
+        'effect.failed': { target: 'TESTING', actions: 'keepCheckFailure' },
+      },
+    },
+    TESTING: {
+      entry: {
+        type: 'intend',
+        params: ({ context }) => ({
+          intents: [{ type: 'tests.run', ...auditing(context), skipBecause: skipTests(context) }],
+        }),
+      },
+      on: {
+        'tests.finished': { target: 'VERIFYING', actions: 'keepTests' },
+        'effect.failed': { target: 'VERIFYING', actions: 'keepTestFailure' },
+      },
+    },
+    VERIFYING: {
+      entry: {
+        type: 'intend',
+        params: ({ context }) => ({ intents: [{ type: 'metrics.measure', ...auditing(context) }] }),
+      },
+      on: { 'metrics.measured': { target: 'REPORTING', actions: 'keepCoverage' }, 'effect.failed': 'REPORTING' },
+    },
+    REPORTING: {
+      entry: [
+        { type: 'record', params: ({ context, event }) => ({ facts: issueFacts(context, event) }) },
+        {
+          type: 'intend',
+          params: ({ context, event }) => ({
+            intents: [
+              {
+                type: 'report.write',
+                auditId: context.subject.id,
+                report: reportOf({ ...context, resolved: resolvedBy(context, event.issues) }, event.at),
+              },
+            ],
+          }),
+        },
+      ],
+      on: {
+        'report.written': [{ guard: 'hasIssues', target: 'COMMUNICATING' }, { target: 'IDLE' }],
+        'effect.failed': [{ guard: 'hasIssues', target: 'COMMUNICATING' }, { target: 'IDLE' }],
+      },
+    },
+    COMMUNICATING: {
+      entry: {
+        type: 'intend',
+        params: ({ context, event }) => ({
+          intents: [feedbackIntent(context, event), ...blockIntents(context, event)],
+        }),
+      },
+      on: {
+        'feedback.written': { target: 'WAIT_FOR_FIX', actions: 'startWaiting' },
+        'effect.failed': { target: 'WAIT_FOR_FIX', actions: 'startWaiting' },
+      },
+    },
+    WAIT_FOR_FIX: {
+      always: { guard: ({ context }) => context.waitingFor.length === 0, target: 'IDLE' },
+      on: {
+        'issue.resolved': { actions: 'strikeIssue' },
+        'issue.dismissed': { actions: 'strikeIssue' },
+        'audit.expired': 'IDLE',
+        'audit.reset': 'IDLE',
+      },
+      exit: 'stopWaiting',
+    },
+  },
+})

@@ -1,0 +1,128 @@
+// Which machine hears which event. Machines are started by the event that makes their subject and dropped when it ends.
+// A move from one state to another is itself recorded, so that faces show exactly what happened.
+import { initialTransition, type SnapshotFrom, transition } from 'xstate'
+import type { AuditTerms } from '#protocol/audit-terms.ts'
+import type { Event } from '#protocol/event.ts'
+import type { Issue } from '#protocol/finding.ts'
+import type { Subject } from '#protocol/subject.ts'
+import type { AuditHeard } from './audit-heard.ts'
+import { commitAudit } from './commit-audit.ts'
+import { type Decided, decidedBy, NOTHING, together } from './decided.ts'
+import { session } from './session.ts'
+
+type AuditSnapshot = SnapshotFrom<typeof commitAudit>
+type SessionSnapshot = SnapshotFrom<typeof session>
+
+export type Machines = {
+  readonly audits: ReadonlyMap<string, AuditSnapshot>
+  readonly sessions: ReadonlyMap<string, SessionSnapshot>
+  /** Fingerprints of finished reports by commit, for regressions; the latest only. */
+  readonly reported: ReadonlyMap<string, readonly string[]>
+}
+
+export const NO_MACHINES: Machines = { audits: new Map(), sessions: new Map(), reported: new Map() }
+const REPORTED_MAX = 200
+const RECHECKS_MAX = 50
+
+export type Heard = {
+  readonly event: Event
+  readonly at: number
+  readonly issues: readonly Issue[]
+  readonly terms: AuditTerms
+  /** For `effect.failed`: the audit whose intent failed. */
+  readonly failedFor: { readonly auditId: string | null } | null
+}
+
+/** All machines after one event, with what they want and state. */
+export function route(machines: Machines, heard: Heard): { readonly machines: Machines; readonly decided: Decided } {
+  const audits = tellAudits(machines, heard)
+  const sessions = tellSession(machines.sessions, heard)
+  return {
+    machines: { audits: audits.audits, sessions: sessions.sessions, reported: audits.reported },
+    decided: together(audits.decided, sessions.decided),
+  }
+}
+
+function tellAudits(machines: Machines, heard: Heard) {
+  const { event, at, issues } = heard
+  let { audits, reported } = machines
+  let decided = NOTHING
+  const told: AuditHeard = { type: event.type, event, at, issues }
+  if (event.type === 'commit.observed' || event.type === 'worktree.settled') {
+    // After a restart a source may report again what was audited already.
+    const isKnown = audits.has(event.subject.id) || reported.has(event.subject.id)
+    if (!isKnown) audits = new Map(audits).set(event.subject.id, begin(event.subject, machines, heard))
+  }
+  for (const [id, before] of audits) {
+    if (!concerns(heard, id)) continue
+    const [after, actions] = transition(commitAudit, before, told)
+    if (after === before) continue
+    decided = together(
+      decided,
+      together(moved('commit-audit', id, [before.value, after.value], event), decidedBy(actions)),
+    )
+    audits = new Map(audits).set(id, after)
+    if (after.value !== 'IDLE' || before.value === 'IDLE') continue
+    audits = without(audits, id)
+    reported = remember(
+      reported,
+      id,
+      after.context.findings.map(({ fingerprint }) => fingerprint),
+    )
+  }
+  return { audits, reported, decided }
+}
+
+function begin(subject: Subject, { reported }: Machines, { issues, terms }: Heard): AuditSnapshot {
+  const recheck = issues
+    .filter(({ branch, finding }) => branch === subject.branch && finding.type !== 'test')
+    .slice(-RECHECKS_MAX)
+    .map(({ id, finding }) => ({ issueId: id, finding }))
+  const parentFingerprints = subject.base === null ? null : (reported.get(subject.base) ?? null)
+  const [started] = initialTransition(commitAudit, { subject, terms, recheck, parentFingerprints })
+  return started
+}
+
+function concerns({ event, failedFor }: Heard, id: string): boolean {
+  if (event.type === 'commit.observed' || event.type === 'worktree.settled') return event.subject.id === id
+  if (event.type === 'effect.failed') return event.final && failedFor?.auditId === id
+  if ('auditId' in event) return event.auditId === id
+  return event.type === 'issue.resolved' || event.type === 'issue.dismissed'
+}
+
+function tellSession(sessions: Machines['sessions'], { event, at }: Heard) {
+  const id = event.type === 'session.requested' ? event.launch.sessionId : 'sessionId' in event ? event.sessionId : null
+  if (id === null) return { sessions, decided: NOTHING }
+  const known =
+    event.type === 'session.requested' ? initialTransition(session, { launch: event.launch })[0] : sessions.get(id)
+  if (!known) return { sessions, decided: NOTHING }
+  const [after, actions] = transition(session, known, { type: event.type, event, at })
+  const next = after.status === 'done' ? without(sessions, id) : new Map(sessions).set(id, after)
+  return {
+    sessions: next,
+    decided: together(moved('session', id, [known.value, after.value], event), decidedBy(actions)),
+  }
+}
+
+type Values = readonly [from: unknown, to: unknown]
+
+function moved(machine: 'commit-audit' | 'session', id: string, [from, to]: Values, event: Event): Decided {
+  if (from === to) return NOTHING
+  return {
+    intents: [],
+    facts: [{ type: 'machine.moved', machine, id, from: String(from), to: String(to), on: event.type }],
+  }
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  const others = new Map(map)
+  others.delete(key)
+  return others
+}
+
+function remember(reported: Machines['reported'], id: string, fingerprints: readonly string[]): Machines['reported'] {
+  const all = new Map(reported).set(id, fingerprints)
+  const oldest = all.keys().next()
+  if (all.size > REPORTED_MAX && !oldest.done) all.delete(oldest.value)
+  return all
+}

@@ -1,0 +1,139 @@
+// The engine as a process of its own: one a workspace, held by the journal's lock. It ends cleanly on request or signal;
+// on a bug it ends at once, and the sessions live on in the pty-host.
+import { rmSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import type { Config } from '#config.ts'
+import { performWith } from '#effects/perform.ts'
+import { privateDirIn } from '#effects/room.ts'
+import { excludeRuntimeFiles } from '#effects/workspace-exclude.ts'
+import { openJournal } from '#journal/sqlite.ts'
+import type { World } from '#projection/world.ts'
+import { messageOf } from '#protocol/errors.ts'
+import type { Source } from '#protocol/ports.ts'
+import { startTimeOf } from '#sessions/process-tree.ts'
+import { loadProfiles } from '#sessions/profiles.ts'
+import { createGit } from '#sources/git.ts'
+import { createLogs } from '#sources/logs.ts'
+import { createScreens } from '#sources/screens.ts'
+import { createWorktree } from '#sources/worktree.ts'
+import { serveEngine } from '#transport/server.ts'
+import { engineSocket, journalPath, prepare, type Workspace } from '#workspace.ts'
+import { type Assembly, assemble } from './assemble.ts'
+import { createAttribution } from './attribution.ts'
+import type { Installation } from './installation.ts'
+import { performersOf } from './performers.ts'
+import { PtyLink } from './pty-link.ts'
+
+const EXIT_BUG = 70
+
+type Running = { readonly workspace: Workspace; readonly config: Config; readonly installation: Installation }
+
+/** Runs until it is stopped; resolves with the exit code. Rejects with Trouble when it cannot start. */
+export async function runEngine({ workspace, config, installation }: Running): Promise<number> {
+  const { token } = prepare(workspace)
+  const suffix = new Date().toISOString().replaceAll(/[:.]/g, '-')
+  const opened = await openJournal({ path: journalPath(workspace), worker: installation.journalWorker, suffix })
+  const link = new PtyLink({ workspace, installation, token })
+  const { profiles, troubles } = loadProfiles([installation.profilesDir])
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
+  const assembly: Assembly = await assemble({
+    workspace: workspace.root,
+    version: installation.version,
+    config,
+    journal: opened.journal,
+    perform: performWith(
+      performersOf({
+        root: workspace.root,
+        stateDir: workspace.stateDir,
+        config,
+        writes: true,
+        session: { ptyHost: link.port, profiles, launchOf: (id) => launchIn(assembly.engine.world, id) },
+      }),
+    ),
+    profiles,
+    unattended: false,
+    crash: die,
+    stop: () => stop('asked to stop'),
+  })
+  if (opened.damage) await assembly.engine.take([{ type: 'journal.damaged', ...opened.damage }], 'engine')
+  for (const { file, message } of troubles) {
+    await assembly.engine.take(
+      [{ type: 'source.failed', source: file, message, hint: 'mend or remove the file' }],
+      'engine',
+    )
+  }
+  await excludeRuntimeFiles(workspace.root)
+  // The lock is ours, so a socket that lies here belongs to a dead engine.
+  rmSync(engineSocket(workspace), { force: true })
+  const server = await serveEngine({ door: assembly.door, socketPath: engineSocket(workspace), token })
+  const pidFile = join(workspace.runtimeDir, 'engine.json')
+  writeFileSync(
+    pidFile,
+    JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid), version: installation.version }),
+    { mode: 0o600 },
+  )
+  const endings = assembly.start(sourcesOf({ workspace, config, assembly, link }))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
+  process.on('SIGHUP', () => {})
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
+
+  const because = await stopped
+  await server.close()
+  await assembly.close(because)
+  await Promise.allSettled(endings)
+  await link.quit().catch(() => {})
+  link.close()
+  for (const file of [pidFile, engineSocket(workspace)]) rmSync(file, { force: true })
+  return 0
+}
+
+/** A bug, or a journal that cannot be written: nothing may go on. The stack goes to the log, never to a user. */
+function die(thrown: unknown): never {
+  process.stderr.write(`engine ended: ${thrown instanceof Error ? thrown.stack : messageOf(thrown)}\n`)
+  process.exit(EXIT_BUG)
+}
+
+const launchIn = (world: World, sessionId: string) => world.sessions.find(({ id }) => id === sessionId)?.launch ?? null
+
+type Sourcing = {
+  readonly workspace: Workspace
+  readonly config: Config
+  readonly assembly: Assembly
+  readonly link: PtyLink
+}
+
+function sourcesOf({ workspace, config, assembly, link }: Sourcing): readonly Source[] {
+  const { root, stateDir } = workspace
+  const world = assembly.engine.world
+  const attribution = createAttribution(root, () => assembly.engine.world)
+  const logs = config.logs.map(({ path, bucketMs }) => {
+    const absolute = isAbsolute(path) ? path : resolve(root, path)
+    return createLogs({ path: absolute, bucketMs, from: world.readTo[absolute] ?? null, follow: true })
+  })
+  return [
+    attribution.source,
+    createGit({ root, heads: world.heads, sessionOf: attribution.sessionOf }),
+    createWorktree({
+      root,
+      privateDir: privateDirIn(stateDir),
+      settleMs: config.audit.settleMs,
+      sessionOf: attribution.sessionOf,
+    }),
+    ...logs,
+    sessionsSource(link, () => assembly.engine.world),
+  ]
+}
+
+/** Screens of whichever pty-host there is; when it dies, the supervisor starts this again with a new one. */
+function sessionsSource(link: PtyLink, world: () => World): Source {
+  return {
+    name: 'sessions',
+    async run(emit, observe, signal) {
+      const { host, lost } = await link.connect()
+      const alive = world().sessions.filter(({ state, pid }) => pid !== null && state !== 'exited' && state !== 'lost')
+      const screens = createScreens({ ptyHost: host, alive: alive.map(({ id }) => id) })
+      await Promise.race([screens.run(emit, observe, signal), lost])
+    },
+  }
+}

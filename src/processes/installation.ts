@@ -1,0 +1,27 @@
+// Where the installed program's own parts lie: the bundles next to main.js, the data folders above them.
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+export type Installation = {
+  readonly version: string
+  readonly main: string
+  readonly ptyHost: string
+  readonly journalWorker: URL
+  readonly profilesDir: string
+  readonly demoDir: string
+  readonly themesDir: string
+}
+
+/** `distDir` is the folder of the bundles. */
+export function installedAt(distDir: string, version: string): Installation {
+  const root = dirname(distDir)
+  return {
+    version,
+    main: join(distDir, 'main.js'),
+    ptyHost: join(distDir, 'pty-host.js'),
+    journalWorker: pathToFileURL(join(distDir, 'journal-worker.js')),
+    profilesDir: join(root, 'sessions', 'profiles'),
+    demoDir: join(root, 'sessions', 'demo'),
+    themesDir: join(root, 'themes'),
+  }
+}

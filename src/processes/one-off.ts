@@ -1,0 +1,108 @@
+// One run of the engine inside this process, for `--ci`, `audit` and `logs FILE`: journal in memory, nobody to ask, nothing
+// written into the workspace. It ends when everything that was given to it has been settled.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from '#config.ts'
+import { performWith } from '#effects/perform.ts'
+import { createMemoryJournal } from '#journal/memory.ts'
+import type { World } from '#projection/world.ts'
+import type { Envelope } from '#protocol/envelope.ts'
+import type { Source } from '#protocol/ports.ts'
+import type { Subject } from '#protocol/subject.ts'
+import { createLogs } from '#sources/logs.ts'
+import type { Door } from '#transport/door.ts'
+import { assemble } from './assemble.ts'
+import { performersOf } from './performers.ts'
+
+export type OneOff = {
+  readonly root: string
+  readonly version: string
+  readonly config: Config
+  readonly subjects: readonly Subject[]
+  readonly logs: readonly { readonly path: string; readonly bucketMs: number }[]
+  /** Goes on with the logs until the signal aborts. */
+  readonly follow: boolean
+  readonly signal: AbortSignal
+  /** Hears every envelope as it comes. */
+  readonly onEnvelopes?: (envelopes: readonly Envelope[]) => void
+}
+
+export type Ended = { readonly world: World; readonly envelopes: readonly Envelope[] }
+
+/** Audits the subjects one after the other and reads the logs; resolves with the last world and all that happened. */
+export async function runOnce(run: OneOff): Promise<Ended> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'signalbox-once-'))
+  const envelopes: Envelope[] = []
+  const { promise: broken, reject: crash } = Promise.withResolvers<never>()
+  const assembly = await assemble({
+    workspace: run.root,
+    version: run.version,
+    config: run.config,
+    journal: createMemoryJournal(),
+    perform: performWith(performersOf({ root: run.root, stateDir, config: run.config, session: null, writes: false })),
+    profiles: [],
+    unattended: true,
+    crash,
+    stop: () => {},
+  })
+  const forget = assembly.door.subscribe((batch) => {
+    envelopes.push(...batch)
+    run.onEnvelopes?.(batch)
+  })
+  try {
+    const sources = run.logs.map(({ path, bucketMs }) =>
+      oneShot(createLogs({ path, bucketMs, from: null, follow: run.follow }), crash),
+    )
+    const finished = Promise.all([...assembly.start(sources), auditAll(run, assembly)])
+    await Promise.race([broken, finished, aborted(run.signal)])
+    return { world: assembly.engine.world, envelopes }
+  } finally {
+    forget()
+    await assembly.close('the run has ended')
+    rmSync(stateDir, { recursive: true, force: true })
+  }
+}
+
+/** A source whose failure ends the run instead of being tried again: there is nobody to mend it meanwhile. */
+function oneShot(source: Source, fail: (thrown: unknown) => void): Source {
+  return {
+    name: source.name,
+    async run(emit, observe, signal) {
+      await source.run(emit, observe, signal).catch(fail)
+    },
+  }
+}
+
+async function auditAll(
+  { subjects, signal }: OneOff,
+  { engine, door }: Awaited<ReturnType<typeof assemble>>,
+): Promise<void> {
+  for (const subject of subjects) {
+    if (signal.aborted) return
+    const settled = waitUntil(door, () => isSettled(engine.world, subject.id), signal)
+    await engine.take([{ type: 'commit.observed', subject }], 'engine')
+    await settled
+  }
+}
+
+/** Nobody will fix it within this run, so waiting for a fix is the end of it. */
+function isSettled({ audits }: World, id: string): boolean {
+  const audit = audits.find((candidate) => candidate.id === id)
+  return audit !== undefined && (audit.ended || audit.state === 'WAIT_FOR_FIX')
+}
+
+function waitUntil(door: Door, isDone: () => boolean, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      forget()
+      resolve()
+    }
+    const forget = door.subscribe(() => isDone() && stop())
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

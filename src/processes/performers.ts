@@ -1,0 +1,89 @@
+// Every performer, with what it needs: the table that effects/perform.ts looks into.
+import { join } from 'node:path'
+import type { Config } from '#config.ts'
+import { profileOf } from '#detectors/screen/profile-of.ts'
+import { requestOn } from '#detectors/screen/read-screen.ts'
+import { createChangeList } from '#effects/change-list.ts'
+import { createChecksRun } from '#effects/checks-run.ts'
+import { createFeedbackRule } from '#effects/feedback-rule.ts'
+import { createFeedbackWrite } from '#effects/feedback-write.ts'
+import { INBOX_FOLDER } from '#effects/inbox.ts'
+import { createMetricsMeasure } from '#effects/metrics-measure.ts'
+import type { Performers } from '#effects/perform.ts'
+import { createReportWrite } from '#effects/report-write.ts'
+import { createSessionAnswer } from '#effects/session-answer.ts'
+import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
+import { createSessionStart } from '#effects/session-start.ts'
+import { createSessionStop } from '#effects/session-stop.ts'
+import { createTaskWrite } from '#effects/task-write.ts'
+import { createTestsRun } from '#effects/tests-run.ts'
+import { Trouble } from '#protocol/errors.ts'
+import type { Perform, PtyHost } from '#protocol/ports.ts'
+import type { Profile } from '#protocol/profile.ts'
+import type { Launch } from '#protocol/session.ts'
+
+export type Performing = {
+  readonly root: string
+  readonly stateDir: string
+  readonly config: Config
+  /** False in one-off runs: reports go to the output, and agents are told nothing. */
+  readonly writes: boolean
+  /** Null where there are no sessions. */
+  readonly session: {
+    readonly ptyHost: PtyHost
+    readonly profiles: readonly Profile[]
+    readonly launchOf: (sessionId: string) => Launch | null
+  } | null
+}
+
+export function performersOf({ root, stateDir, config, writes, session }: Performing): Performers {
+  const room = { root, stateDir }
+  return {
+    'change.list': createChangeList(room),
+    'checks.run': createChecksRun(room),
+    'tests.run': createTestsRun({ ...room, command: config.tests.command, timeoutMs: config.tests.timeoutMs }),
+    'metrics.measure': createMetricsMeasure(room),
+    'report.write': createReportWrite({ root, write: writes }),
+    'feedback.write': writes ? createFeedbackWrite({ root, threshold: config.audit.feedbackFrom }) : tellNobody,
+    'feedback.rule': writes ? createFeedbackRule({ root }) : tellNobody,
+    'task.write': writes ? createTaskWrite({ root }) : tellNobody,
+    ...sessionPerformers(root, session),
+  }
+}
+
+const tellNobody: Perform = async ({ intent }) =>
+  intent.type === 'feedback.write'
+    ? { events: [{ type: 'feedback.written', auditId: intent.auditId, files: [] }] }
+    : { events: [] }
+
+type SessionIntent = 'session.start' | 'session.stop' | 'session.pause' | 'session.continue' | 'session.answer'
+
+function sessionPerformers(root: string, session: Performing['session']): Pick<Performers, SessionIntent> {
+  if (!session) {
+    const none: Perform = async () => {
+      throw new Trouble('there are no sessions in a one-off run', 'use `signalbox run`', 2)
+    }
+    return {
+      'session.start': none,
+      'session.stop': none,
+      'session.pause': none,
+      'session.continue': none,
+      'session.answer': none,
+    }
+  }
+  const { ptyHost, profiles, launchOf } = session
+  const read = (rows: readonly string[], sessionId: string) => {
+    const launch = launchOf(sessionId)
+    return launch && requestOn(profileOf(profiles, launch.profile, launch.argv), rows)
+  }
+  return {
+    'session.start': createSessionStart(ptyHost, {
+      SIGNALBOX_WORKSPACE: root,
+      SIGNALBOX_INBOX: join(root, INBOX_FOLDER),
+    }),
+    'session.stop': createSessionStop(ptyHost),
+    'session.pause': createSessionPause(ptyHost),
+    'session.continue': createSessionContinue(ptyHost),
+    'session.answer': createSessionAnswer(ptyHost, read),
+  }
+}

@@ -1,0 +1,93 @@
+// The journal told in plain lines, for those who have no screen: one line for each event that a person would mention.
+import type { Envelope } from '#protocol/envelope.ts'
+import type { Event } from '#protocol/event.ts'
+import { shortId } from '#protocol/subject.ts'
+
+type Names = ReadonlyMap<string, string>
+
+/** The line for an envelope, or null when it is not worth one. `names` are session names by id. */
+export function accountOf({ event, origin }: Envelope, names: Names): string | null {
+  return ofSessions(event, names) ?? ofAudits(event) ?? ofDecisions(event, origin) ?? ofWorld(event)
+}
+
+function ofSessions(event: Event, names: Names): string | null {
+  const name = 'sessionId' in event ? (names.get(event.sessionId) ?? event.sessionId) : ''
+  switch (event.type) {
+    case 'session.started':
+      return `session   ${name} started (pid ${event.pid})`
+    case 'session.observed':
+      return event.request ? `session   ${name} is waiting: ${event.request.tool} ${event.request.detail}` : null
+    case 'session.answered':
+      return `session   ${name}: ${event.typed ? 'the answer was typed' : event.because}`
+    case 'session.paused':
+      return `session   ${name} stopped: ${event.because}`
+    case 'session.continued':
+      return `session   ${name} goes on: ${event.because}`
+    case 'session.exited':
+      return `session   ${name} ended (${event.signal ? `signal ${event.signal}` : `exit ${event.code ?? '?'}`})`
+    case 'session.lost':
+      return `session   ${name} is lost: ${event.because}`
+    default:
+      return null
+  }
+}
+
+function ofAudits(event: Event): string | null {
+  switch (event.type) {
+    case 'commit.observed':
+    case 'worktree.settled':
+      return `commit    ${shortId(event.subject)} ${event.subject.title} (${event.subject.branch ?? 'detached'})`
+    case 'machine.moved':
+      return event.machine === 'commit-audit' ? `auditor   ${event.id.slice(0, 7)} ${event.from} → ${event.to}` : null
+    case 'tests.finished':
+      return `tests     ${event.auditId.slice(0, 7)} ${event.tests.status}: ${event.tests.because}`
+    case 'issue.opened':
+      return `finding   ${event.issue.id} ${event.issue.finding.severity} ${event.issue.finding.description}`
+    case 'feedback.written':
+      return event.files.length === 0 ? null : `feedback  ${event.files.map(({ path }) => path).join(', ')}`
+    case 'issue.resolved':
+      return `fixed     ${event.issueId} by ${event.by.slice(0, 7)}: ${event.because}`
+    case 'issue.dismissed':
+      return `dismissed ${event.issueId}: ${event.because}`
+    default:
+      return null
+  }
+}
+
+function ofDecisions(event: Event, origin: Envelope['origin']): string | null {
+  switch (event.type) {
+    case 'escalation.opened':
+      return `asked     ${event.escalation.id} ${event.escalation.severity} ${event.escalation.title}`
+    case 'escalation.answered':
+      return `answered  ${event.escalationId} ${event.verdict} by ${origin}${event.note ? `: ${event.note}` : ''}`
+    case 'escalation.expired':
+      return `expired   ${event.escalationId}: nobody answered, so the answer is no`
+    case 'escalation.withdrawn':
+      return `withdrawn ${event.escalationId}: ${event.because}`
+    case 'intent.allowed':
+      return event.intent.type === 'report.write'
+        ? `report    ${event.intent.auditId.slice(0, 7)} ${event.intent.report.status}, security ${event.intent.report.metrics.security_score}`
+        : null
+    case 'effect.failed':
+      return event.final ? `failed    ${event.message}; ${event.hint}` : null
+    default:
+      return null
+  }
+}
+
+function ofWorld(event: Event): string | null {
+  switch (event.type) {
+    case 'threat.raised':
+      return `threat    ${event.threat.level} ${event.threat.title}`
+    case 'threat.closed':
+      return `threat    ${event.threatId} over: ${event.because}`
+    case 'task.written':
+      return `task      ${event.path}`
+    case 'source.failed':
+      return `trouble   ${event.source}: ${event.message}; ${event.hint}`
+    case 'journal.damaged':
+      return `trouble   journal: ${event.because}; ${event.kept} events kept, the damaged file is ${event.aside}`
+    default:
+      return null
+  }
+}

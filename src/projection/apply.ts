@@ -1,0 +1,74 @@
+// EVENTS → READ MODEL: the world after one more envelope. Each part folds its own events in its own file.
+import { applyToQueue } from '#escalations/queue.ts'
+import type { Envelope } from '#protocol/envelope.ts'
+import type { Event } from '#protocol/event.ts'
+import { applyToAudits } from './audits.ts'
+import { applyToSessions } from './sessions.ts'
+import { applyToSettled } from './settled.ts'
+import { applyToSignals } from './signals.ts'
+import { applyToThreats } from './threats.ts'
+import { applyToTroubles } from './troubles.ts'
+import { ISSUES_SHOWN_MAX, MOVES_MAX, type World } from './world.ts'
+
+/** Pure: the same world and envelope always give the same next world. Envelopes already folded are ignored. */
+export function applyToWorld(world: World, envelope: Envelope): World {
+  if (envelope.seq <= world.seq) return world
+  const { event, at } = envelope
+  return {
+    ...world,
+    seq: envelope.seq,
+    at,
+    workspace: event.type === 'engine.started' ? event.workspace : world.workspace,
+    engine: engineAfter(world.engine, event, at),
+    heads: headsAfter(world.heads, event),
+    sessions: applyToSessions(world.sessions, envelope),
+    audits: applyToAudits(world.audits, envelope),
+    issues: issuesAfter(world.issues, event),
+    moves: movesAfter(world.moves, event, at),
+    signals: applyToSignals(world.signals, event),
+    threats: applyToThreats(world.threats, event),
+    settled: applyToSettled(world.settled, world.questions, envelope),
+    questions: applyToQueue(world.questions, envelope),
+    troubles: applyToTroubles(world.troubles, envelope),
+    readTo: readToAfter(world.readTo, event),
+  }
+}
+
+function engineAfter(engine: World['engine'], event: Event, at: number): World['engine'] {
+  if (event.type === 'engine.started') return { pid: event.pid, version: event.version, startedAt: at }
+  return event.type === 'engine.stopped' ? null : engine
+}
+
+function headsAfter(heads: World['heads'], event: Event): World['heads'] {
+  if (event.type === 'repository.watched') return event.heads
+  if (event.type !== 'head.moved') return heads
+  const { [event.ref]: _moved, ...others } = heads ?? {}
+  return event.sha === null ? others : { ...others, [event.ref]: event.sha }
+}
+
+function issuesAfter(issues: World['issues'], event: Event): World['issues'] {
+  if (event.type === 'issue.opened') {
+    const others = issues.filter(({ id }) => id !== event.issue.id)
+    return [...others, event.issue].slice(-ISSUES_SHOWN_MAX)
+  }
+  if (event.type !== 'issue.resolved' && event.type !== 'issue.dismissed') return issues
+  return issues.filter(({ id }) => id !== event.issueId)
+}
+
+function movesAfter(moves: World['moves'], event: Event, at: number): World['moves'] {
+  if (event.type !== 'machine.moved') return moves
+  const { machine, id, from, to, on } = event
+  return [{ machine, id, from, to, on, at }, ...moves].slice(0, MOVES_MAX)
+}
+
+/** A bucket that was counted is closed even when the crash came before the note of how far the file was read. */
+function readToAfter(readTo: World['readTo'], event: Event): World['readTo'] {
+  if (event.type === 'log.counted') {
+    const { source, at } = event.bucket
+    const before = readTo[source] ?? { inode: 0, offset: 0, closedUpTo: at }
+    return { ...readTo, [source]: { ...before, closedUpTo: Math.max(before.closedUpTo, at) } }
+  }
+  if (event.type !== 'log.read') return readTo
+  const { source, inode, offset, closedUpTo } = event
+  return { ...readTo, [source]: { inode, offset, closedUpTo } }
+}

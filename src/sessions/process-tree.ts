@@ -1,0 +1,151 @@
+// Finds and signals everything that a session or a test run has started: by process group, session id, parent and an
+// environment marker, because each alone misses some (setsid, nohup, double fork). Never signals pid 1, this process or
+// its ancestors. Where there is no /proc only the process group is reached.
+import { setTimeout as pause } from 'node:timers/promises'
+import { Trouble } from '#protocol/errors.ts'
+import { hasProcessTable, type ProcessRow, readProcess, readProcessTable, startedWith } from './process-table.ts'
+
+export type TreeRoot = {
+  readonly pid: number
+  /** Was put into the root's environment, with a value that nobody else uses. */
+  readonly marker: { readonly name: string; readonly value: string }
+  /** When given, a later process with the same pid is not taken for the root. */
+  readonly startTime?: string | null
+}
+
+const GONE_WITHIN_MS = 5_000
+const POLL_FIRST_MS = 5
+const POLL_LAST_MS = 80
+/** Rounds of stopping new children before killing: each round a fork storm has fewer parents left to fork. */
+const STOP_ROUNDS_MAX = 50
+
+/** Kernel start time of a process, so that a reused pid is not mistaken for it; null where unknown. */
+export function startTimeOf(pid: number): string | null {
+  return readProcess(pid)?.startTime ?? null
+}
+
+/**
+ * Ends the whole tree: TERM, up to `graceMs` to leave, then STOP all and KILL all until none is left (zombies count as gone).
+ * Throws Trouble when some process outlives even that.
+ */
+export async function endTree(root: TreeRoot, graceMs: number): Promise<void> {
+  const reach = openReach(root)
+  reach.send('SIGTERM')
+  // A stopped process would keep the TERM pending for ever.
+  reach.send('SIGCONT')
+  if (await isGoneWithin(reach, graceMs)) return
+  const until = Date.now() + GONE_WITHIN_MS
+  do {
+    freeze(reach)
+    reach.send('SIGKILL')
+    if (await isGoneWithin(reach, POLL_LAST_MS)) return
+  } while (Date.now() < until)
+  throw new Trouble(
+    `Processes ${reach.living().slice(0, 10).join(', ')} of the tree of ${root.pid} outlived SIGKILL.`,
+    'They are probably stuck in the kernel (state D in `ps`), for example on a network drive.',
+  )
+}
+
+/** Stops (`SIGSTOP`) or continues (`SIGCONT`) the whole tree; processes that are already gone are no failure. */
+export function signalTree(root: TreeRoot, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const reach = openReach(root)
+  if (signal === 'SIGSTOP') freeze(reach)
+  else reach.send(signal)
+}
+
+/** What one operation knows of the tree. Members once seen stay members, even when they cut every tie afterwards. */
+type Reach = {
+  /** How many were reached. */
+  send(signal: NodeJS.Signals): number
+  living(): readonly number[]
+}
+
+function openReach(root: TreeRoot): Reach {
+  if (!hasProcessTable) return groupReach(root.pid)
+  const seen = new Set<string>()
+  return {
+    living: () => findMembers(root, seen).map(({ pid }) => pid),
+    send(signal) {
+      const members = findMembers(root, seen)
+      // Parents stop before their children and continue after them: a shell must not see its foreground job stopped.
+      for (const { pid } of signal === 'SIGCONT' ? members.toReversed() : members) sendTo(pid, signal)
+      return members.length
+    },
+  }
+}
+
+function groupReach(pid: number): Reach {
+  const reached = pid > 1 && pid !== process.pid
+  return {
+    living: () => (reached && sendTo(-pid, 0) ? [pid] : []),
+    send: (signal) => (reached && sendTo(-pid, signal) ? 1 : 0),
+  }
+}
+
+/** Living members, parents before children. */
+function findMembers(root: TreeRoot, seen: Set<string>): readonly ProcessRow[] {
+  const rows = readProcessTable()
+  const spared = sparedPids(rows)
+  const isRootPid = isUsableRoot(root, rows, spared)
+  const members = new Map<number, ProcessRow>()
+  const belongs = (row: ProcessRow) =>
+    (isRootPid && (row.pid === root.pid || row.group === root.pid || row.session === root.pid)) ||
+    seen.has(nameOf(row)) ||
+    startedWith(row.pid, root.marker)
+  const children = Map.groupBy(rows, ({ parent }) => parent)
+  const add = (row: ProcessRow) => {
+    if (members.has(row.pid) || spared.has(row.pid)) return
+    members.set(row.pid, row)
+    for (const child of children.get(row.pid) ?? []) add(child)
+  }
+  // Start order, so that a parent comes before the children that only its descent brings in.
+  for (const row of rows.toSorted((a, b) => Number(a.startTime) - Number(b.startTime) || a.pid - b.pid)) {
+    if (!members.has(row.pid) && belongs(row)) add(row)
+  }
+  const living = [...members.values()].filter(({ state }) => state !== 'Z' && state !== 'X')
+  for (const row of living) seen.add(nameOf(row))
+  return living
+}
+
+/** A pid, group or session id counts only while no later process has taken over the root's number. */
+function isUsableRoot(root: TreeRoot, rows: readonly ProcessRow[], spared: ReadonlySet<number>): boolean {
+  if (root.pid <= 1 || spared.has(root.pid)) return false
+  const row = rows.find(({ pid }) => pid === root.pid)
+  return !row || !root.startTime || row.startTime === root.startTime
+}
+
+function sparedPids(rows: readonly ProcessRow[]): ReadonlySet<number> {
+  const parents = new Map(rows.map(({ pid, parent }) => [pid, parent]))
+  const spared = new Set([0, 1])
+  for (let pid: number | undefined = process.pid; pid && !spared.has(pid); pid = parents.get(pid)) spared.add(pid)
+  return spared
+}
+
+const nameOf = ({ pid, startTime }: ProcessRow) => `${pid}:${startTime}`
+
+function freeze(reach: Reach): void {
+  let known = -1
+  for (let round = 0; round < STOP_ROUNDS_MAX; round++) {
+    const count = reach.send('SIGSTOP')
+    if (count === known) return
+    known = count
+  }
+}
+
+async function isGoneWithin(reach: Reach, withinMs: number): Promise<boolean> {
+  const until = Date.now() + withinMs
+  for (let waitMs = POLL_FIRST_MS; ; waitMs = Math.min(waitMs * 2, POLL_LAST_MS)) {
+    if (reach.living().length === 0) return true
+    if (Date.now() >= until) return false
+    await pause(Math.min(waitMs, until - Date.now()))
+  }
+}
+
+/** False when there is no such process, or none that may be signalled. */
+function sendTo(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,35 @@
+// `signalbox attach ID`: one session full-screen in this terminal, without a control room around it.
+import type { PtyHost } from '#protocol/ports.ts'
+import { DEFAULT_DETACH_KEY } from './detach-scanner.ts'
+import { type AttachEnd, passThrough } from './pass-through.ts'
+import { openTerminal } from './terminal/terminal.ts'
+
+export type AttachParts = {
+  readonly ptyHost: PtyHost
+  readonly sessionId: string
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  /** @default 'ctrl-]' */
+  readonly detachKey?: string
+  /** Shown in the terminal's title; the session's id by default. */
+  readonly name?: string
+}
+
+/** Attaches until the person detaches, the session ends or the pty-host is lost; a signal detaches. Never ends the session. */
+export async function attachSession(parts: AttachParts): Promise<AttachEnd> {
+  const ended = new AbortController()
+  const { stdin, stdout, sessionId } = parts
+  const terminal = await openTerminal({ stdin, stdout, ended: () => ended.abort() })
+  try {
+    return await passThrough({
+      terminal,
+      ptyHost: parts.ptyHost,
+      sessionId,
+      name: parts.name ?? sessionId,
+      detachKey: parts.detachKey ?? DEFAULT_DETACH_KEY,
+      signal: ended.signal,
+    })
+  } finally {
+    terminal.close()
+  }
+}

@@ -1,0 +1,86 @@
+// How the floor divides a terminal of a given size. Pure arithmetic: every panel earns its rows or leaves.
+
+export type Area = { readonly width: number; readonly height: number }
+
+export type FloorPlan = {
+  readonly kind: 'wide' | 'narrow'
+  readonly queue: Area | null
+  readonly sessions: Area
+  /** One area for each pane, from the top. */
+  readonly panes: readonly Area[]
+  /** Rows of the auditor with its frame; 1 is a single line without frame, 0 is none. */
+  readonly auditorRows: number
+  readonly signalsRows: number
+}
+
+export type Crowd = {
+  readonly questions: number
+  readonly sessions: number
+  /** Sessions that still run: those worth a pane. */
+  readonly live: number
+  readonly sources: number
+}
+
+export const SMALLEST_COLS = 40
+export const SMALLEST_ROWS = 10
+const WIDE_COLS = 110
+const WIDE_ROWS = 30
+const FRAME_ROWS = 2
+const BARS_ROWS = 2
+/** Below this many rows inside its frame a pane shows nothing useful. */
+const PANE_ROWS_MIN = 3
+/** A pane is divided only when each part keeps this many rows with its frame. */
+const SHARED_PANE_ROWS_MIN = 13
+const PANES_MAX = 4
+
+/** The plan for a terminal of `cols` × `rows` with so many things to show. */
+export function planFloor(cols: number, rows: number, crowd: Crowd): FloorPlan {
+  return cols >= WIDE_COLS && rows >= WIDE_ROWS ? planWide(cols, rows, crowd) : planNarrow(cols, rows, crowd)
+}
+
+function planWide(cols: number, rows: number, crowd: Crowd): FloorPlan {
+  const auditorRows = FRAME_ROWS + 3
+  const signalsRows = FRAME_ROWS + 1 + clamp(crowd.sources, 1, rows >= 50 ? 4 : 2)
+  const height = rows - BARS_ROWS - auditorRows - signalsRows
+  const sessionsWidth = clamp(Math.round(cols * 0.315), 36, 50)
+  const queueWidth = clamp(Math.round(cols * 0.27), 31, 54)
+  const paneWidth = cols - sessionsWidth - queueWidth
+  const count = clamp(Math.min(crowd.live, Math.floor(height / SHARED_PANE_ROWS_MIN)), 1, PANES_MAX)
+  return {
+    kind: 'wide',
+    sessions: { width: sessionsWidth, height },
+    queue: { width: queueWidth, height },
+    panes: shares(height, count).map((share) => ({ width: paneWidth, height: share })),
+    auditorRows,
+    signalsRows,
+  }
+}
+
+function planNarrow(cols: number, rows: number, crowd: Crowd): FloorPlan {
+  const auditorRows = rows >= 14 ? 1 : 0
+  const signalsRows = rows >= 16 ? 1 : 0
+  const height = rows - BARS_ROWS - auditorRows - signalsRows
+  const listRowsMax = Math.max(1, Math.floor(height / 4))
+  const queueHeight = crowd.questions === 0 ? 0 : FRAME_ROWS + clamp(crowd.questions, 1, listRowsMax)
+  const sessionsWanted = FRAME_ROWS + clamp(crowd.sessions, 1, listRowsMax)
+  const left = height - queueHeight - sessionsWanted
+  const hasPane = left >= FRAME_ROWS + PANE_ROWS_MIN
+  return {
+    kind: 'narrow',
+    queue: queueHeight === 0 ? null : { width: cols, height: queueHeight },
+    sessions: { width: cols, height: hasPane ? sessionsWanted : height - queueHeight },
+    panes: hasPane ? [{ width: cols, height: left }] : [],
+    auditorRows,
+    signalsRows,
+  }
+}
+
+/** `total` in `count` parts that differ by at most one. */
+function shares(total: number, count: number): readonly number[] {
+  const part = Math.floor(total / count)
+  return Array.from({ length: count }, (_, index) => part + (index < total % count ? 1 : 0))
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value))
+}

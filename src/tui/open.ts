@@ -1,0 +1,138 @@
+// The one way into the control room. It changes between two states: the room itself, and one session attached full-screen.
+// Leaving never ends a session.
+import type { World } from '#projection/world.ts'
+import type { PtyHost } from '#protocol/ports.ts'
+import type { EngineClient } from '#transport/client.ts'
+import { type Assembly, assemble } from './assemble.ts'
+import { DEFAULT_DETACH_KEY, isDetachKey } from './detach-scanner.ts'
+import { type AttachEnd, passThrough } from './pass-through.ts'
+import { type Hands, say } from './perform-action.ts'
+import { readKeys } from './read-keys.ts'
+import { hasEnded } from './sight.ts'
+import { startPlaceFor } from './start-place.ts'
+import { openTerminal, type Terminal } from './terminal/terminal.ts'
+
+export type ControlRoomParts = {
+  readonly client: EngineClient
+  readonly ptyHost: PtyHost | null
+  /** Connects later, when the first session starts, and again after a loss. */
+  readonly getPtyHost?: () => Promise<PtyHost | null>
+  /** Connects to the engine again after a loss. */
+  readonly reconnect?: () => Promise<EngineClient>
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly workspaceName: string
+  readonly themeDirs: readonly string[]
+  readonly themeName?: string
+  /** The key that leaves an attached session. @default 'ctrl-]' */
+  readonly prefixKey?: string
+  readonly loadWorld: (json: unknown) => World
+  readonly onQuit?: () => void
+  /** A session to attach to at once. */
+  readonly attachTo?: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Runs the control room until the person leaves (0) or a signal ends it (128 and its number); the terminal is as before. */
+export async function openControlRoom(parts: ControlRoomParts): Promise<number> {
+  const leaving = Promise.withResolvers<number>()
+  const ended = new AbortController()
+  const leave = (exitCode: number) => {
+    leaving.resolve(exitCode)
+    ended.abort()
+  }
+  const { stdin, stdout } = parts
+  const terminal = await openTerminal({ stdin, stdout, ended: leave })
+  try {
+    const assembly = assemble(parts, terminal)
+    const hands = handsFor({ parts, terminal, assembly, signal: ended.signal, quit: () => leave(0) })
+    enterRoom(terminal, assembly, hands)
+    if (parts.attachTo) hands.attach(parts.attachTo)
+    const exitCode = await leaving.promise
+    assembly.close()
+    terminal.close()
+    stdout.write(farewell(assembly))
+    return exitCode
+  } finally {
+    terminal.close()
+    parts.onQuit?.()
+  }
+}
+
+function farewell({ store }: Assembly): string {
+  const live = store.get().world.sessions.filter((session) => !hasEnded(session)).length
+  if (live === 0) return 'Left the control room; the engine goes on.\n'
+  return `Left the control room; ${live} ${live === 1 ? 'session goes' : 'sessions go'} on.\n`
+}
+
+type Inside = {
+  readonly parts: ControlRoomParts
+  readonly terminal: Terminal
+  readonly assembly: Assembly
+  readonly signal: AbortSignal
+  readonly quit: () => void
+}
+
+function handsFor(inside: Inside): Hands {
+  const { terminal, assembly, quit } = inside
+  const { store, painter, feed } = assembly
+  const hands: Hands = {
+    store,
+    send: feed.send,
+    attach: (sessionId) => {
+      attach(sessionId, inside, hands).catch((thrown: unknown) => {
+        // A mistake while attached must not leave a dead screen behind.
+        enterRoom(terminal, assembly, hands)
+        say(store, `attaching failed: ${String(thrown)}`, 'bad')
+      })
+    },
+    redraw: painter.invalidate,
+    suspend: terminal.suspend,
+    quit,
+    startPlace: () => startPlaceFor(store.get(), process.cwd()),
+  }
+  return hands
+}
+
+/** Takes the screen and the keys. */
+function enterRoom(terminal: Terminal, { store, chrome, painter }: Assembly, hands: Hands): void {
+  const resized = () => {
+    const size = terminal.size()
+    store.set({ size })
+    chrome.resize(size)
+    painter.invalidate()
+  }
+  terminal.enterRoom()
+  terminal.listen({ input: readKeys(hands), resized, repaint: painter.invalidate })
+  painter.resume()
+  resized()
+}
+
+/** Hands screen and keys to one session until it is left. */
+async function attach(sessionId: string, { parts, terminal, assembly, signal }: Inside, hands: Hands): Promise<void> {
+  const { store, panes, painter } = assembly
+  const ptyHost = panes.host() ?? (await parts.getPtyHost?.()) ?? null
+  if (!ptyHost) {
+    say(store, `cannot attach: ${store.get().ptyHost.because}`, 'bad')
+    return
+  }
+  const name = store.get().world.sessions.find(({ id }) => id === sessionId)?.launch.name ?? sessionId
+  const detachKey = parts.prefixKey && isDetachKey(parts.prefixKey) ? parts.prefixKey : DEFAULT_DETACH_KEY
+  painter.pause()
+  const end = await passThrough({ terminal, ptyHost, sessionId, name, detachKey, signal })
+  if (end === 'lost') panes.lost(`attached to ${name}`)
+  if (signal.aborted) return
+  enterRoom(terminal, assembly, hands)
+  say(store, noticeAfter(end, name, detachKey))
+}
+
+function noticeAfter(end: AttachEnd, name: string, detachKey: string): string {
+  switch (end) {
+    case 'detached':
+      return `detached from ${name}: it goes on (${detachKey} is the key that brought you back)`
+    case 'exited':
+      return `${name} has ended`
+    case 'lost':
+      return `the connection to ${name} was lost; it may still run`
+  }
+}

@@ -1,0 +1,182 @@
+// What an action does: interface changes go to the store, everything else becomes a command to the engine whose answer
+// is shown as a notice. Nothing here decides whether an action may run; keys.ts did.
+import type { Ack, Command } from '#protocol/command.ts'
+import { messageOf } from '#protocol/errors.ts'
+import { NOTE_CHARS_MAX, type Option } from '#protocol/escalation.ts'
+import { optionNumbered, optionWith } from './choose-option.ts'
+import type { Action } from './keys.ts'
+import { type Sight, sightOf } from './sight.ts'
+import { splitCommand } from './split-command.ts'
+import type { Store } from './store.ts'
+import type { Notice } from './ui-state.ts'
+
+export type Hands = {
+  readonly store: Store
+  readonly send: (command: Command) => Promise<Ack>
+  readonly attach: (sessionId: string) => void
+  readonly redraw: () => void
+  readonly suspend: () => void
+  readonly quit: () => void
+  /** Folder and size of a new session. */
+  readonly startPlace: () => { readonly cwd: string; readonly cols: number; readonly rows: number }
+}
+
+const SNOOZE_MS = 10 * 60_000
+const PAGE = 10
+export const DEFAULT_COMMAND = 'bash'
+
+/** Runs `action`, which keys.ts has found to be possible now. */
+export function perform(action: Action, hands: Hands): void {
+  const { store } = hands
+  const sight = sightOf(store.get())
+  const steps: Readonly<Record<string, () => void>> = {
+    up: () => store.dispatch({ type: 'moved', by: -1 }),
+    down: () => store.dispatch({ type: 'moved', by: 1 }),
+    'page-up': () => store.dispatch({ type: 'moved', by: -PAGE }),
+    'page-down': () => store.dispatch({ type: 'moved', by: PAGE }),
+    panel: () => store.dispatch({ type: 'panel.toggled' }),
+    open: () => open(sight, hands),
+    back: () => store.dispatch({ type: 'screen.closed' }),
+    approve: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'approve'), hands),
+    reject: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'reject'), hands),
+    snooze: () => snooze(sight, hands),
+    pause: () => pause(sight, hands),
+    stop: () => askToStop(sight, store),
+    start: () => store.dispatch({ type: 'prompt.opened', prompt: { kind: 'start' }, typed: DEFAULT_COMMAND }),
+    why: () => store.dispatch({ type: 'screen.opened', screen: 'why' }),
+    help: () => toggleHelp(sight, store),
+    redraw: hands.redraw,
+    suspend: hands.suspend,
+    quit: hands.quit,
+  }
+  if (action.startsWith('option-')) {
+    choose(sight, optionNumbered(sight.target.question, Number(action.slice('option-'.length))), hands)
+  } else steps[action]?.()
+}
+
+/** What Enter in the prompt does: sends what was typed, or says why not. */
+export function submitPrompt(hands: Hands): void {
+  const { store } = hands
+  const { prompt, typed } = store.get().ui
+  if (prompt?.kind === 'reason') submitReason(prompt, typed.trim(), hands)
+  else if (prompt?.kind === 'start') submitStart(typed, hands)
+  else if (prompt?.kind === 'stop') store.dispatch({ type: 'prompt.refused', problem: 'press y or n' })
+}
+
+/** Answers the y/n question of `stop`. */
+export function confirmStop(yes: boolean, hands: Hands): void {
+  const { prompt } = hands.store.get().ui
+  if (prompt?.kind !== 'stop') return
+  hands.store.dispatch({ type: 'prompt.closed' })
+  if (!yes) say(hands.store, `${prompt.title} goes on`)
+  else order({ type: 'session.stop', sessionId: prompt.sessionId }, `stopping ${prompt.title}`, hands)
+}
+
+/** Shows one line for a while. */
+export function say(store: Store, text: string, tone: Notice['tone'] = 'plain'): void {
+  store.dispatch({ type: 'noticed', notice: { text, tone, at: store.get().now } })
+}
+
+function open({ state, session }: Sight, hands: Hands): void {
+  if (state.ui.panel === 'questions') hands.store.dispatch({ type: 'screen.opened', screen: 'card' })
+  else if (session) hands.attach(session.id)
+}
+
+function toggleHelp({ state }: Sight, store: Store): void {
+  store.dispatch(state.ui.screen === 'help' ? { type: 'screen.closed' } : { type: 'screen.opened', screen: 'help' })
+}
+
+/** An approving option is sent at once; a rejecting one asks for the reason first. */
+function choose(sight: Sight, option: Option | null, hands: Hands): void {
+  const { question } = sight.target
+  if (!question || !option) return
+  const { id, title } = question.escalation
+  if (option.verdict === 'approve') {
+    answer({ escalationId: id, verdict: 'approve', option: option.id }, `${option.label}: ${title}`, hands)
+    return
+  }
+  hands.store.dispatch({
+    type: 'prompt.opened',
+    prompt: { kind: 'reason', escalationId: id, option: option.id, title },
+  })
+}
+
+function submitReason(prompt: { escalationId: string; option: string; title: string }, note: string, hands: Hands) {
+  if (note === '') {
+    hands.store.dispatch({ type: 'prompt.refused', problem: 'a word why, please: the agent gets it' })
+    return
+  }
+  hands.store.dispatch({ type: 'prompt.closed' })
+  const { escalationId, option } = prompt
+  answer(
+    { escalationId, verdict: 'reject', option, note: note.slice(0, NOTE_CHARS_MAX) },
+    `rejected: ${prompt.title}`,
+    hands,
+  )
+}
+
+function submitStart(typed: string, hands: Hands): void {
+  const split = splitCommand(typed)
+  if (split.argv === null) {
+    hands.store.dispatch({ type: 'prompt.refused', problem: split.problem })
+    return
+  }
+  hands.store.dispatch({ type: 'prompt.closed' })
+  const argv = [...split.argv]
+  order({ type: 'session.start', argv, ...hands.startPlace() }, `starting ${argv.join(' ')}`, hands, (ack) => {
+    if (ack.ok && ack.id) hands.store.dispatch({ type: 'session.selected', sessionId: ack.id })
+  })
+}
+
+function answer(made: Extract<Command, { type: 'escalation.answer' }>['answer'], done: string, hands: Hands): void {
+  const { escalationId } = made
+  hands.store.dispatch({ type: 'answer.sent', escalationId })
+  order({ type: 'escalation.answer', answer: made }, done, hands, (ack) => {
+    hands.store.dispatch({ type: 'answer.settled', escalationId })
+    const { ui } = hands.store.get()
+    if (ack.ok && ui.screen === 'card' && ui.questionId === escalationId)
+      hands.store.dispatch({ type: 'screen.closed' })
+  })
+}
+
+function snooze({ target }: Sight, hands: Hands): void {
+  if (!target.question) return
+  const { id, title } = target.question.escalation
+  const command: Command = { type: 'escalation.snooze', escalationId: id, forMs: SNOOZE_MS }
+  order(command, `snoozed for 10 min: ${title}`, hands)
+}
+
+function pause(sight: Sight, hands: Hands): void {
+  if (sight.state.ui.screen === 'card') {
+    choose(sight, sight.target.question?.escalation.options.find(({ id }) => id === 'pause') ?? null, hands)
+    return
+  }
+  const { session } = sight
+  if (!session) return
+  const isPaused = session.state === 'paused'
+  order(
+    { type: isPaused ? 'session.continue' : 'session.pause', sessionId: session.id },
+    `${session.launch.name} ${isPaused ? 'goes on' : 'is paused'}`,
+    hands,
+  )
+}
+
+function askToStop({ session }: Sight, store: Store): void {
+  if (!session) return
+  const prompt = { kind: 'stop', sessionId: session.id, title: session.launch.name } as const
+  store.dispatch({ type: 'prompt.opened', prompt })
+}
+
+/** Sends and says what came of it; a refusal or a cut wire is shown, never thrown. */
+function order(command: Command, done: string, hands: Hands, settled?: (ack: Ack) => void): void {
+  const { store, send } = hands
+  say(store, `${done} …`)
+  send(command)
+    .catch((thrown: unknown): Ack => ({ ok: false, refused: messageOf(thrown) }))
+    .then((ack) => {
+      settled?.(ack)
+      if (ack.ok) say(store, done, 'good')
+      else say(store, `refused: ${ack.refused}`, 'bad')
+    })
+    .catch((thrown: unknown) => say(store, messageOf(thrown), 'bad'))
+}

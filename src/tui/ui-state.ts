@@ -1,0 +1,136 @@
+// What the person is looking at: screen, panel, selection, prompt, notice. A pure reducer; the world is not in here.
+// A selection is an id, never a position, so that a list that reorders cannot put another thing under the cursor.
+
+export type Screen = 'floor' | 'card' | 'why' | 'help'
+export type Panel = 'sessions' | 'questions'
+
+/** One line that asks for text, or for a yes. */
+export type Prompt =
+  | { readonly kind: 'reason'; readonly escalationId: string; readonly option: string; readonly title: string }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'stop'; readonly sessionId: string; readonly title: string }
+
+export type Notice = { readonly text: string; readonly tone: 'plain' | 'good' | 'bad'; readonly at: number }
+
+export type Ui = {
+  readonly screen: Screen
+  readonly panel: Panel
+  readonly sessionId: string | null
+  readonly questionId: string | null
+  /** When the selected question last became another one without the person's doing. */
+  readonly questionMovedAt: number
+  readonly prompt: Prompt | null
+  readonly typed: string
+  /** Why the prompt was not accepted. */
+  readonly problem: string | null
+  readonly notice: Notice | null
+  /** First row shown of a screen that is longer than the terminal. */
+  readonly scroll: number
+  /** Questions whose answer is on its way. */
+  readonly answering: readonly string[]
+}
+
+export const TYPED_CHARS_MAX = 500
+/** So long a notice stands in the last row, unless a key clears it. */
+export const NOTICE_SHOWN_MS = 8_000
+/** So long after the list moved by itself, keys do not answer: the person was looking at something else. */
+export const LIST_SETTLES_MS = 800
+const ANSWERING_MAX = 50
+
+export const FIRST_UI: Ui = {
+  screen: 'floor',
+  panel: 'sessions',
+  sessionId: null,
+  questionId: null,
+  questionMovedAt: 0,
+  prompt: null,
+  typed: '',
+  problem: null,
+  notice: null,
+  scroll: 0,
+  answering: [],
+}
+
+export type UiAction =
+  | { readonly type: 'moved'; readonly by: number }
+  | { readonly type: 'panel.toggled' }
+  | { readonly type: 'session.selected'; readonly sessionId: string }
+  | { readonly type: 'screen.opened'; readonly screen: Screen }
+  | { readonly type: 'screen.closed' }
+  | { readonly type: 'prompt.opened'; readonly prompt: Prompt; readonly typed?: string }
+  | { readonly type: 'prompt.typed'; readonly text: string }
+  | { readonly type: 'prompt.erased'; readonly count: 'char' | 'all' }
+  | { readonly type: 'prompt.refused'; readonly problem: string }
+  | { readonly type: 'prompt.closed' }
+  | { readonly type: 'noticed'; readonly notice: Notice }
+  | { readonly type: 'notice.cleared' }
+  | { readonly type: 'answer.sent'; readonly escalationId: string }
+  | { readonly type: 'answer.settled'; readonly escalationId: string }
+  /** The lists may have changed: selections that vanished move to a neighbour. */
+  | { readonly type: 'lists.changed' }
+
+/** The lists in the order in which they are shown, and the time. */
+export type Lists = {
+  readonly sessionIds: readonly string[]
+  readonly questionIds: readonly string[]
+  readonly now: number
+}
+
+/** The next interface state; unknown selections resolve to the first entry. */
+export function reduceUi(ui: Ui, action: UiAction, lists: Lists): Ui {
+  switch (action.type) {
+    case 'moved':
+      return moved(ui, action.by, lists)
+    case 'panel.toggled':
+      return { ...ui, panel: ui.panel === 'sessions' ? 'questions' : 'sessions' }
+    case 'session.selected':
+      return { ...ui, panel: 'sessions', sessionId: action.sessionId }
+    case 'screen.opened':
+      return { ...ui, screen: action.screen, scroll: 0 }
+    case 'screen.closed':
+      return { ...ui, screen: 'floor', scroll: 0 }
+    case 'prompt.opened':
+      return { ...ui, prompt: action.prompt, typed: action.typed ?? '', problem: null, notice: null }
+    case 'prompt.typed':
+      return { ...ui, typed: (ui.typed + action.text).slice(0, TYPED_CHARS_MAX), problem: null }
+    case 'prompt.erased':
+      return { ...ui, typed: action.count === 'all' ? '' : Array.from(ui.typed).slice(0, -1).join(''), problem: null }
+    case 'prompt.refused':
+      return { ...ui, problem: action.problem }
+    case 'prompt.closed':
+      return { ...ui, prompt: null, typed: '', problem: null }
+    case 'noticed':
+      return { ...ui, notice: action.notice }
+    case 'notice.cleared':
+      return ui.notice ? { ...ui, notice: null } : ui
+    case 'answer.sent':
+      return { ...ui, answering: [...ui.answering, action.escalationId].slice(-ANSWERING_MAX) }
+    case 'answer.settled':
+      return { ...ui, answering: ui.answering.filter((id) => id !== action.escalationId) }
+    case 'lists.changed':
+      return resolved(ui, lists)
+  }
+}
+
+function moved(ui: Ui, by: number, lists: Lists): Ui {
+  if (ui.screen !== 'floor') return { ...ui, scroll: Math.max(0, ui.scroll + by) }
+  if (ui.panel === 'sessions') return { ...ui, sessionId: stepped(lists.sessionIds, ui.sessionId, by) }
+  return { ...ui, questionId: stepped(lists.questionIds, ui.questionId, by), questionMovedAt: 0 }
+}
+
+function stepped(ids: readonly string[], current: string | null, by: number): string | null {
+  const at = current === null ? -1 : ids.indexOf(current)
+  if (at === -1) return ids[0] ?? null
+  return ids[Math.min(ids.length - 1, Math.max(0, at + by))] ?? null
+}
+
+function resolved(ui: Ui, lists: Lists): Ui {
+  const sessionId = stepped(lists.sessionIds, ui.sessionId, 0)
+  // An open card stays with its question, also when that is settled elsewhere meanwhile.
+  const questionId = ui.screen === 'card' ? ui.questionId : stepped(lists.questionIds, ui.questionId, 0)
+  // An empty panel cannot hold the focus; the first question that arrives does not steal it.
+  const panel = lists.questionIds.length === 0 && ui.screen !== 'card' ? 'sessions' : ui.panel
+  if (sessionId === ui.sessionId && questionId === ui.questionId && panel === ui.panel) return ui
+  const replaced = ui.questionId !== null && questionId !== ui.questionId
+  return { ...ui, sessionId, questionId, panel, questionMovedAt: replaced ? lists.now : ui.questionMovedAt }
+}

@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process'
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { detectChange } from '#detectors/commit/registry.ts'
+import { createChangeList } from '#effects/change-list.ts'
+import { READ_FILES_MAX } from '#effects/change-texts.ts'
+import { createChecksRun } from '#effects/checks-run.ts'
+import { SCRIPTS_MAX } from '#effects/shellcheck.ts'
+import { FILES_MAX } from '#protocol/event-audit.ts'
+import type { Recheck } from '#protocol/intent.ts'
+import type { Subject } from '#protocol/subject.ts'
+import { AWS_KEY, GITHUB_TOKEN } from '../support/credentials.ts'
+import { perform } from '../support/order.ts'
+import { openRepository, scratch, type TestRepository } from '../support/repository.ts'
+
+const SHELLCHECK = 'shellcheck'
+const hasShellcheck = spawnSync(SHELLCHECK, ['--version']).status === 0
+
+async function check(repo: TestRepository, subject: Subject, recheck: Recheck[] = []) {
+  const performer = createChecksRun({ root: repo.root, stateDir: scratch('state') })
+  const { observations = [] } = await perform(performer, { type: 'checks.run', auditId: subject.id, subject, recheck })
+  const [observation] = observations
+  if (observation?.kind !== 'change') throw new Error('no change was observed')
+  return observation
+}
+
+describe('the files of a change', () => {
+  test('are listed with what happened to them, up to the maximum', async () => {
+    const repo = openRepository()
+    repo.commit('one', { 'a.txt': 'a\n', 'b.txt': 'b\n', 'old name.txt': 'long enough to be recognised\n' })
+    repo.git('rm', '-q', 'b.txt')
+    repo.git('mv', 'old name.txt', 'new\nname.txt')
+    const subject = repo.subject(repo.commit('two', { 'a.txt': 'aa\n', 'c.txt': 'c\n' }))
+    const performer = createChangeList({ root: repo.root, stateDir: scratch('state') })
+    const { events } = await perform(performer, { type: 'change.list', auditId: subject.id, subject })
+    expect(events).toEqual([
+      {
+        type: 'change.listed',
+        auditId: subject.id,
+        filesTotal: 4,
+        files: [
+          { path: 'a.txt', status: 'modified' },
+          { path: 'b.txt', status: 'deleted' },
+          { path: 'c.txt', status: 'added' },
+          { path: 'new name.txt', status: 'renamed' },
+        ],
+      },
+    ])
+    const many = Object.fromEntries(
+      Array.from({ length: FILES_MAX + 5 }, (_, index) => [`many/${index}.txt`, `${index}`]),
+    )
+    const large = repo.subject(repo.commit('many', many))
+    const listed = await perform(performer, { type: 'change.list', auditId: large.id, subject: large })
+    expect(listed.events[0]).toMatchObject({ filesTotal: FILES_MAX + 5, files: { length: FILES_MAX } })
+  })
+
+  test('are read from the commit, not from the work tree, with the lines that it added', async () => {
+    const repo = openRepository()
+    repo.commit('one', { 'a.txt': 'one\ntwo\n' })
+    const subject = repo.subject(
+      repo.commit('two', { 'a.txt': 'one\nand a half\ntwo\n', 'image.png': Buffer.from([1, 0, 2]) }),
+    )
+    repo.write('a.txt', 'dirty\n')
+    const { files, ran } = await check(repo, subject)
+    expect(files).toEqual([
+      { path: 'a.txt', status: 'modified', text: 'one\nand a half\ntwo\n', addedLines: [2] },
+      { path: 'image.png', status: 'added', text: null, addedLines: [] },
+    ])
+    expect(ran).toContainEqual({ name: 'built-in rules', outcome: 'ran', because: '1 of 2 changed files hold text' })
+  })
+
+  test('beyond the maximum are not read, and that is a check that was skipped', async () => {
+    const repo = openRepository()
+    repo.commit('empty')
+    const count = READ_FILES_MAX + 2
+    const many = Object.fromEntries(Array.from({ length: count }, (_, index) => [`many/${index}.txt`, `${index}\n`]))
+    const { files, ran } = await check(repo, repo.subject(repo.commit('many', many)))
+    expect(files.filter(({ text }) => text !== null)).toHaveLength(READ_FILES_MAX)
+    expect(ran).toContainEqual(
+      expect.objectContaining({
+        name: 'built-in rules, rest',
+        outcome: 'skipped',
+        because: expect.stringContaining('2 files'),
+      }),
+    )
+  }, 30_000)
+
+  test('that are links to elsewhere are not followed', async () => {
+    const repo = openRepository()
+    symlinkSync('/etc/passwd', join(repo.root, 'passwd.txt'))
+    const { files } = await check(repo, repo.subject(repo.commit('link')))
+    expect(files).toMatchObject([{ path: 'passwd.txt', text: null }])
+  })
+
+  test('of a root commit are all new', async () => {
+    const repo = openRepository()
+    const { files } = await check(repo, repo.subject(repo.commit('root', { 'a.txt': 'a\nb\n' })))
+    expect(files).toMatchObject([{ path: 'a.txt', status: 'added', addedLines: [1, 2] }])
+  })
+
+  test('are read for secrets though the message says [skip-audit]; tools are skipped and say so', async () => {
+    const repo = openRepository()
+    const sha = repo.commit('one [skip-audit]', { 'run.sh': `#!/bin/sh\nrm $1\nexport TOKEN=${GITHUB_TOKEN}\n` })
+    const observation = await check(repo, repo.subject(sha, { skipAudit: true }))
+    expect(observation.ran).toContainEqual(expect.objectContaining({ name: 'shellcheck', outcome: 'skipped' }))
+    expect(observation.toolFindings).toEqual([])
+    expect(detectChange(observation).findings).toMatchObject([{ rule: 'secret/github-token', line: 3 }])
+  })
+})
+
+describe('an earlier issue', () => {
+  async function withIssue() {
+    const repo = openRepository()
+    const sha = repo.commit('one', { 'src/a.ts': `line\nkey = ${AWS_KEY}\nline\nline\nline\nline\n`, 'z.txt': 'z\n' })
+    const [finding] = detectChange(await check(repo, repo.subject(sha))).findings
+    if (!finding) throw new Error('the secret was not found')
+    return { repo, recheck: [{ issueId: 'issue-1', finding }] }
+  }
+
+  test('is looked for again in the new tree, also when its file did not change', async () => {
+    const { repo, recheck } = await withIssue()
+    const other = repo.subject(repo.commit('two', { 'z.txt': 'zz\n' }))
+    expect(detectChange(await check(repo, other, recheck)).vanished).toEqual([])
+    const fixed = repo.subject(repo.commit('three', { 'src/a.ts': 'line\nkey = env\n' }))
+    expect(detectChange(await check(repo, fixed, recheck)).vanished).toEqual(['issue-1'])
+  })
+
+  test('moves with its file to the new name', async () => {
+    const { repo, recheck } = await withIssue()
+    repo.git('mv', 'src/a.ts', 'src/b.ts')
+    const moved = detectChange(await check(repo, repo.subject(repo.commit('moved')), recheck))
+    expect(moved.vanished).toEqual(['issue-1'])
+    expect(moved.findings).toMatchObject([{ rule: 'secret/aws-access-key', file: 'src/b.ts', line: 2 }])
+  })
+
+  test('is not closed by making its file unreadable', async () => {
+    const { repo, recheck } = await withIssue()
+    const padded = Buffer.concat([Buffer.from(`key = ${AWS_KEY}\n`), Buffer.alloc(10)])
+    const observation = await check(repo, repo.subject(repo.commit('padded', { 'src/a.ts': padded })), recheck)
+    expect(detectChange(observation).vanished).toEqual([])
+  })
+})
+
+describe.skipIf(!hasShellcheck)('shellcheck (skipped where it is not installed)', () => {
+  test('reports added lines only, errors and warnings, one a rule and line', async () => {
+    const repo = openRepository()
+    repo.commit('one', { 'run.sh': '#!/bin/bash\ncd "$1"\n' })
+    const sha = repo.commit('two', { 'run.sh': '#!/bin/bash\ncd "$1"\ncd "$2"\nif [ $x == 1 ; then\n' })
+    const { toolFindings, ran } = await check(repo, repo.subject(sha))
+    expect(ran).toContainEqual({ name: 'shellcheck', outcome: 'ran', because: '1 scripts' })
+    expect(toolFindings.length).toBeGreaterThan(0)
+    expect(toolFindings.every(({ line, file }) => line > 2 && file === 'run.sh')).toBe(true)
+    expect(toolFindings).toContainEqual(expect.objectContaining({ severity: 'MEDIUM', type: 'shell' }))
+  })
+
+  test('beyond the maximum of scripts says how many were not checked', async () => {
+    const repo = openRepository()
+    const script = '#!/bin/sh\ntrue\n'
+    const many = Object.fromEntries(Array.from({ length: SCRIPTS_MAX + 3 }, (_, index) => [`${index}.sh`, script]))
+    const { ran } = await check(repo, repo.subject(repo.commit('many', many)))
+    expect(ran).toContainEqual({
+      name: 'shellcheck',
+      outcome: 'ran',
+      because: `${SCRIPTS_MAX} scripts; 3 more were not checked`,
+    })
+  }, 30_000)
+
+  test('a script is known by its first line, and one without findings has none', async () => {
+    const repo = openRepository()
+    const sha = repo.commit('one', { 'bin/run': '#!/usr/bin/env bash\necho "fine"\n' })
+    const { toolFindings, ran } = await check(repo, repo.subject(sha))
+    expect(toolFindings).toEqual([])
+    expect(ran).toContainEqual(expect.objectContaining({ name: 'shellcheck', outcome: 'ran' }))
+  })
+})
+
+test('where shellcheck is missing it is skipped, never passed', async () => {
+  const repo = openRepository()
+  const sha = repo.commit('one', { 'run.sh': '#!/bin/sh\nrm $1\n' })
+  const before = process.env['PATH']
+  const onlyGit = scratch('path')
+  symlinkSync(spawnSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).stdout.trim(), join(onlyGit, 'git'))
+  process.env['PATH'] = onlyGit
+  try {
+    const { ran } = await check(repo, repo.subject(sha))
+    expect(ran).toContainEqual({ name: 'shellcheck', outcome: 'skipped', because: 'shellcheck is not installed' })
+  } finally {
+    process.env['PATH'] = before
+  }
+})

@@ -1,0 +1,45 @@
+// Bundles the program into dist/: JavaScript dependencies inside, only the native module outside, and a launcher that
+// uses the Node that the project brings along. Run with `npm run build`.
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..', '..')
+const dist = join(root, 'dist')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+rmSync(dist, { recursive: true, force: true })
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    main: 'src/main.ts',
+    'pty-host': 'src/pty-host.ts',
+    'journal-worker': 'src/journal/worker.ts',
+  },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  jsx: 'automatic',
+  minify: true,
+  keepNames: true,
+  sourcemap: false,
+  external: ['node-pty', 'react-devtools-core'],
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.SIGNALBOX_VERSION': JSON.stringify(version) },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
+
+const launcher = `#!/bin/sh
+# Starts Signalbox with the Node that it brings along, or the system's where that is new enough.
+here=$(dirname -- "$(readlink -f -- "$0")")
+own="$here/../node_modules/node/bin/node"
+[ -x "$own" ] || own=node
+exec "$own" --disable-warning=ExperimentalWarning "$here/main.js" "$@"
+`
+writeFileSync(join(dist, 'signalbox'), launcher)
+chmodSync(join(dist, 'signalbox'), 0o755)

@@ -1,0 +1,26 @@
+// The published JSON Schemas of what a run writes, from the same zod schemas that validate it. `npm run schemas` writes
+// them into state/; a test fails when they are stale.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { envelopeSchema } from '#protocol/envelope.ts'
+import { reportSchema } from '#protocol/report.ts'
+import { threatSchema } from '#protocol/threat.ts'
+
+const PUBLISHED = { report: reportSchema, threat: threatSchema, event: envelopeSchema } as const
+
+/** File name to content. */
+export function schemaFiles(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(PUBLISHED).map(([name, schema]) => [
+      `${name}.schema.json`,
+      `${JSON.stringify({ title: `signalbox ${name}`, ...z.toJSONSchema(schema, { reused: 'ref' }) }, null, 2)}\n`,
+    ]),
+  )
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const [name, text] of Object.entries(schemaFiles())) {
+    writeFileSync(join(import.meta.dirname, '..', '..', 'state', name), text)
+  }
+}

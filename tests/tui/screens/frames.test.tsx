@@ -1,0 +1,181 @@
+// What a person must be able to read on each screen at each size. Sizes are checked in columns, not in characters.
+import { renderToString } from 'ink'
+import { describe, expect, test } from 'vitest'
+import { EMPTY_WORLD, type World } from '#projection/world.ts'
+import { App } from '#tui/app.tsx'
+import { createPaneRects } from '#tui/compositor/pane-rects.ts'
+import { widthOf } from '#tui/fit.ts'
+import { paintFor } from '#tui/paint.ts'
+import type { Store } from '#tui/store.ts'
+import { loadTheme } from '#tui/theme.ts'
+import { type StateChange, storeOf } from '../a-state.ts'
+import { busyWorld, escalationOf, launchOf, opened, started, subjectOf, worldAfter } from '../a-world.ts'
+
+const ESCAPES = /\u001b\[[0-9;]*m/g
+const SIZES = [
+  [40, 10],
+  [60, 16],
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const
+
+function drawn(store: Store): string {
+  const { cols } = store.get().size
+  const paint = paintFor(loadTheme([]).theme, '16')
+  const room = { store, paint, rects: createPaneRects(() => undefined) }
+  return renderToString(<App room={room} />, { columns: cols }).replace(ESCAPES, '')
+}
+
+function frame(world: World, cols: number, rows: number, change: StateChange = {}): string {
+  return drawn(storeOf(world, { size: { cols, rows }, ...change }))
+}
+
+function expectToFit(text: string, cols: number, rows: number): void {
+  const lines = text.split('\n')
+  expect(lines.length).toBe(rows)
+  for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(cols)
+}
+
+describe.each(SIZES)('the floor at %i × %i', (cols, rows) => {
+  test('fits, and shows at the top right what needs the human', () => {
+    const text = frame(busyWorld(), cols, rows)
+    expectToFit(text, cols, rows)
+    expect(text.split('\n')[0]).toMatch(/▲ 2 need you · oldest 0:41 ?$/)
+  })
+
+  test('shows the questions, the sessions and the keys', () => {
+    const text = frame(busyWorld(), cols, rows)
+    expect(text).toContain('CRITICAL')
+    expect(text).toMatch(/▸▲ .*checkout/)
+    expect(text).toMatch(/↵ open/)
+    expect(text).toMatch(/q leave/)
+  })
+
+  test('fits when there is nothing, and says how to begin', () => {
+    const text = frame(EMPTY_WORLD, cols, rows)
+    expectToFit(text, cols, rows)
+    expect(text).toContain('nothing needs you')
+    expect(text).toContain('press s to start one')
+  })
+
+  test('fits when there is too much, with wide characters and hostile text', () => {
+    const many = Array.from({ length: 60 }, (_, index) => index + 10)
+    const crowded = worldAfter(busyWorld(), [
+      ...many.flatMap((number) => started(launchOf(number, `日本語の名前 ${'長'.repeat(20)} 👩‍💻 ${number}`))),
+      ...many.map((number) =>
+        opened(escalationOf(`x${number}`, { title: `\u001b[31mred\u0007 ${'表示'.repeat(60)}` })),
+      ),
+      { type: 'commit.observed', subject: subjectOf('b', '変更'.repeat(80)) },
+    ])
+    const text = frame(crowded, cols, rows)
+    expectToFit(text, cols, rows)
+    expect(text).not.toContain('\u0007')
+    expect(text).toMatch(/1\/62/)
+  })
+
+  test.each(['card', 'why', 'help'] as const)('%s fits there too', (screen) => {
+    const store = storeOf(busyWorld(), { size: { cols, rows } })
+    store.dispatch({ type: 'panel.toggled' })
+    store.dispatch({ type: 'screen.opened', screen })
+    expectToFit(drawn(store), cols, rows)
+  })
+})
+
+describe('from 80 × 24 on', () => {
+  test.each(SIZES.filter(([cols]) => cols >= 80))('the auditor and the signals are there at %i × %i', (cols, rows) => {
+    const text = frame(busyWorld(), cols, rows)
+    expect(text).toMatch(/testing 0:00/)
+    expect(text).toMatch(/▲ HIGH fails in ≈ 11 h · P95 climbs/)
+  })
+
+  test('a state is a shape and a word', () => {
+    const text = frame(busyWorld(), 80, 24)
+    expect(text).toMatch(/▲ checkout · claude .* Bash\? +0:00/)
+    expect(text).toMatch(/● refactor · claude .* working +0:00/)
+    expect(text).toMatch(/○ docs · codex .* idle +0:00/)
+    expect(text).toMatch(/✕ tests · claude .* exit 1 +0:00/)
+  })
+})
+
+describe('at 120 × 40', () => {
+  test('the audit diagram lights the present state', () => {
+    expect(frame(busyWorld(), 120, 40)).toContain(
+      'idle ── detected ── auditing ─┤ testing 0:00 ├─ verifying ── reporting ── communicating ── wait for fix',
+    )
+    expect(frame(busyWorld(), 120, 40)).toContain('moves: testing 0:00 ago ← detected 0:00 ago')
+  })
+
+  test('errors are bars and per cent', () => {
+    expect(frame(busyWorld(), 120, 40)).toMatch(/app\.log +errors +▂▃▅▆▇█ +2\.0 %/)
+  })
+
+  test('a trouble is told with its hint', () => {
+    const failing = worldAfter(busyWorld(), [
+      { type: 'source.failed', source: 'logs', message: 'cannot read app.log', hint: 'check its permissions' },
+    ])
+    expect(frame(failing, 120, 40)).toMatch(/✕ .*cannot read app\.log · check its permissions/)
+  })
+})
+
+test('a pane without a screen says why', () => {
+  const away: StateChange = { ptyHost: { state: 'connecting', because: 'no pty-host yet' } }
+  expect(frame(busyWorld(), 80, 24, away)).toContain('no pty-host yet')
+  expect(frame(busyWorld(), 80, 24)).toContain('no output yet')
+})
+
+test('a lost engine is said where the eye looks first', () => {
+  const lost: StateChange = { engine: { state: 'lost', because: 'socket closed; trying again' } }
+  expect(frame(busyWorld(), 80, 24, lost).split('\n')[0]).toContain('✕ engine lost: socket closed; trying again')
+})
+
+test('the card shows the question, why it is asked, the evidence and every option with its key', () => {
+  const store = storeOf(busyWorld(), { size: { cols: 80, rows: 24 } })
+  store.dispatch({ type: 'panel.toggled' })
+  store.dispatch({ type: 'screen.opened', screen: 'card' })
+  const text = drawn(store)
+  for (const words of [
+    'AWS key in conf.ini:3',
+    'why asked     rule "destructive commands" asks a human',
+    'evidence      rm -rf ./build',
+    'waits 0:41 · says no in 10m',
+    'a  allow once',
+    'r  refuse (asks for a reason)',
+    'no answer in time means no',
+  ]) {
+    expect(text).toContain(words)
+  }
+})
+
+test('a card whose question was settled meanwhile says how', () => {
+  const store = storeOf(busyWorld(), { size: { cols: 80, rows: 24 } })
+  store.dispatch({ type: 'panel.toggled' })
+  store.dispatch({ type: 'screen.opened', screen: 'card' })
+  store.set({
+    world: worldAfter(store.get().world, [
+      { type: 'escalation.withdrawn', escalationId: 'e1', because: 'answered there' },
+    ]),
+  })
+  expect(drawn(store)).toContain('withdrawn 0:00 ago')
+})
+
+test('why shows the evidence: rule, request, process, and the state machine', () => {
+  const store = storeOf(busyWorld(), { size: { cols: 80, rows: 24 } })
+  store.dispatch({ type: 'screen.opened', screen: 'why' })
+  const text = drawn(store)
+  expect(text).toContain('┤ waiting ├')
+  expect(text).toContain('screen rule   claude/permission')
+  expect(text).toContain('pid 4242')
+})
+
+test('help says of a key that cannot act why not', () => {
+  const store = storeOf(EMPTY_WORLD, { size: { cols: 80, rows: 40 } })
+  store.dispatch({ type: 'screen.opened', screen: 'help' })
+  expect(drawn(store)).toContain('not now: no session yet: press s to start one')
+})
+
+test('below the smallest size it only says so', () => {
+  const text = frame(busyWorld(), 30, 8)
+  expect(text).toContain('terminal too small')
+  expect(text).not.toContain('Sessions')
+})
