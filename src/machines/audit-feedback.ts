@@ -3,8 +3,7 @@ import type { Issue } from '#protocol/finding.ts'
 import type { Intent } from '#protocol/intent.ts'
 import { reaches } from '#protocol/severity.ts'
 import { shortId } from '#protocol/subject.ts'
-import type { AuditHeard } from './audit-heard.ts'
-import type { AuditContext } from './commit-audit.ts'
+import type { AuditContext, AuditHeard } from './audit-heard.ts'
 
 const ISSUES_TOLD_MAX = 20
 

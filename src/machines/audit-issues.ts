@@ -2,8 +2,7 @@
 // issue is already open opens nothing.
 import type { Event } from '#protocol/event.ts'
 import { type Issue, issueIdOf } from '#protocol/finding.ts'
-import type { AuditHeard } from './audit-heard.ts'
-import type { AuditContext } from './commit-audit.ts'
+import type { AuditContext, AuditHeard } from './audit-heard.ts'
 
 /** Ids of earlier issues that this change is proven to have mended. */
 export function resolvedBy(context: AuditContext, issues: readonly Issue[]): readonly string[] {

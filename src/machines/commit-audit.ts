@@ -4,24 +4,12 @@ import { assign, setup } from 'xstate'
 import type { Event, EventOf, EventType } from '#protocol/event.ts'
 import type { Finding } from '#protocol/finding.ts'
 import type { Intent } from '#protocol/intent.ts'
-import type { CheckRun, Coverage, TestRun } from '#protocol/verdict.ts'
+import type { TestRun } from '#protocol/verdict.ts'
 import { blockIntents, feedbackIntent, toldIssues } from './audit-feedback.ts'
 import { findingsOfCoverage, findingsOfTests } from './audit-findings.ts'
-import type { AuditHeard, AuditInput } from './audit-heard.ts'
+import type { AuditContext, AuditHeard, AuditInput } from './audit-heard.ts'
 import { issueFacts, resolvedBy } from './audit-issues.ts'
 import { reportOf } from './audit-report.ts'
-
-export type AuditContext = AuditInput & {
-  readonly findings: readonly Finding[]
-  readonly ran: readonly CheckRun[]
-  readonly vanished: readonly string[]
-  readonly tests: TestRun
-  readonly coverage: Coverage | null
-  /** Issues of this audit that still wait for their fix. */
-  readonly waitingFor: readonly string[]
-  /** Epoch milliseconds; null outside WAIT_FOR_FIX. */
-  readonly deadlineAt: number | null
-}
 
 const NOT_YET: TestRun = {
   status: 'NOT_RUN',
