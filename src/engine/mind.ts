@@ -45,7 +45,7 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
   const routed = route(mind.machines, { event, at, issues: mind.world.issues, terms: mind.terms, failedFor })
   const errors = event.type === 'log.counted' ? watchErrors(mind.errorWatch, event.bucket) : undefined
   const facts = [
-    ...withdrawals(mind.world.questions, event),
+    ...withdrawals(mind.world.questions, event, mind.world.issues),
     ...answerFacts(mind.world.questions, envelope),
     ...(errors?.events ?? []),
     ...(failed ? failureFacts(event, failed) : []),

@@ -1,10 +1,11 @@
 // Questions that no longer stand: a permission whose dialog left the screen, or whose session ended, was answered there
 // or became moot. Its card closes by itself, and a late answer is refused as stale.
 import type { Event } from '#protocol/event.ts'
+import type { Issue } from '#protocol/finding.ts'
 import type { OpenQuestion } from './queue.ts'
 
-/** The withdrawals that one event brings about. `fingerprintOf` finds the request that a permission question is bound to. */
-export function withdrawals(queue: readonly OpenQuestion[], event: Event): readonly Event[] {
+/** The withdrawals that one event brings about; `issues` are those open before it. `fingerprintOf` finds the request that a permission question is bound to. */
+export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues: readonly Issue[]): readonly Event[] {
   const gone = (sessionId: string, because: string, keep: string | null): readonly Event[] =>
     queue
       .filter(({ escalation }) => escalation.kind === 'permission' && escalation.about.sessionId === sessionId)
@@ -16,9 +17,26 @@ export function withdrawals(queue: readonly OpenQuestion[], event: Event): reado
     case 'session.exited':
     case 'session.lost':
       return gone(event.sessionId, 'the session ended', null)
+    case 'issue.resolved':
+      return queue
+        .filter((open) => isUncommittedAndGone(open, event.issueId, issues))
+        .map(({ escalation }) => ({
+          type: 'escalation.withdrawn',
+          escalationId: escalation.id,
+          because: 'it was never committed, and it is gone',
+        }))
     default:
       return []
   }
+}
+
+/** A leak in a commit stays in its history, so its question stays; one that was only in the work tree is over. */
+function isUncommittedAndGone({ escalation }: OpenQuestion, resolved: string, issues: readonly Issue[]): boolean {
+  if (!escalation.about.auditId?.startsWith('worktree-')) return false
+  const asked = escalation.options
+    .flatMap(({ intents }) => intents)
+    .flatMap((intent) => (intent.type === 'feedback.rule' ? intent.issueIds : []))
+  return asked.includes(resolved) && asked.every((id) => id === resolved || !issues.some((issue) => issue.id === id))
 }
 
 function fingerprintOf(options: OpenQuestion['escalation']['options']): string | null {

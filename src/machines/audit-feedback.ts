@@ -4,6 +4,7 @@ import type { Intent } from '#protocol/intent.ts'
 import { reaches } from '#protocol/severity.ts'
 import { shortId } from '#protocol/subject.ts'
 import type { AuditContext, AuditHeard } from './audit-heard.ts'
+import { resolvedBy } from './audit-issues.ts'
 
 const ISSUES_TOLD_MAX = 20
 
@@ -18,6 +19,14 @@ export function feedbackIntent(context: AuditContext, heard: AuditHeard): Intent
   const { subject } = context
   const issues = [...toldIssues(context, heard)]
   return { type: 'feedback.write', auditId: subject.id, subject, issues, at: heard.at }
+}
+
+/** Says under the feedback of earlier issues that this change has mended them. */
+export function closingIntents(context: AuditContext, { issues }: AuditHeard): readonly Intent[] {
+  const resolved = resolvedBy(context, issues)
+  return issues
+    .filter(({ id }) => resolved.includes(id))
+    .map(({ id, auditId }) => ({ type: 'feedback.rule', auditId, issueIds: [id], ruling: 'resolved' }))
 }
 
 /** The hold on the author's session, where the terms say so and the author is known, and the question itself. */

@@ -5,7 +5,7 @@ import type { Event, EventOf, EventType } from '#protocol/event.ts'
 import type { Finding } from '#protocol/finding.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { TestRun } from '#protocol/verdict.ts'
-import { blockIntents, feedbackIntent, toldIssues } from './audit-feedback.ts'
+import { blockIntents, closingIntents, feedbackIntent, toldIssues } from './audit-feedback.ts'
 import { findingsOfCoverage, findingsOfTests } from './audit-findings.ts'
 import type { AuditContext, AuditHeard, AuditInput } from './audit-heard.ts'
 import { issueFacts, resolvedBy } from './audit-issues.ts'
@@ -152,6 +152,7 @@ export const commitAudit = machine.createMachine({
                 auditId: context.subject.id,
                 report: reportOf({ ...context, resolved: resolvedBy(context, event.issues) }, event.at),
               },
+              ...closingIntents(context, event),
             ],
           }),
         },

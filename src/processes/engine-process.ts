@@ -119,6 +119,7 @@ function sourcesOf({ workspace, config, assembly, link }: Sourcing): readonly So
       privateDir: privateDirIn(stateDir),
       settleMs: config.audit.settleMs,
       sessionOf: attribution.sessionOf,
+      isAwaited: () => assembly.engine.world.issues.some(({ auditId }) => auditId.startsWith('worktree-')),
     }),
     ...logs,
     sessionsSource(link, () => assembly.engine.world),

@@ -6,7 +6,7 @@ import { watch } from 'chokidar'
 import { writeDirtyTree } from '#git/dirty-tree.ts'
 import { gitText } from '#git/git-run.ts'
 import { trimPrivateStore } from '#git/private-store.ts'
-import { findRepository, type Repository } from '#git/repository.ts'
+import { findRepository, headCommit, type Repository } from '#git/repository.ts'
 import { messageOf } from '#protocol/errors.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Emit, Source } from '#protocol/ports.ts'
@@ -19,6 +19,8 @@ type Options = {
   readonly privateDir: string
   readonly settleMs?: number
   readonly sessionOf?: (branch: string | null) => string | null
+  /** True while an issue of uncommitted work is open: only then is it worth saying that the work is gone. */
+  readonly isAwaited?: () => boolean
 }
 
 const SETTLE_MS = 30_000
@@ -28,7 +30,8 @@ const OURS = /^(logs\/audit|tasks\/supervisor_feedback|state\/supervisor)(\/|$)/
 const IGNORED_FOLDERS_MAX = 2_000
 
 /** Emits worktree.settled `settleMs` after the last change; the same tree is never reported twice in a row. */
-export function createWorktree({ root, privateDir, settleMs = SETTLE_MS, sessionOf = () => null }: Options): Source {
+export function createWorktree(options: Options): Source {
+  const { root, privateDir, settleMs = SETTLE_MS, sessionOf = () => null, isAwaited = () => false } = options
   let last: string | null = null
   return {
     name: 'worktree',
@@ -43,7 +46,8 @@ export function createWorktree({ root, privateDir, settleMs = SETTLE_MS, session
       })
       try {
         while (await settling.next(signal)) {
-          const subject = await readSettled(repository, privateDir, sessionOf)
+          const dirty = await readSettled(repository, privateDir, sessionOf)
+          const subject = dirty ?? (isAwaited() ? await cleanSubject(repository) : null)
           if (!subject || subject.id === last) continue
           last = subject.id
           emit({ type: 'worktree.settled', subject })
@@ -75,6 +79,27 @@ async function readSettled(
     title: `uncommitted changes in ${dirty.files} file${dirty.files === 1 ? '' : 's'}${missing}`,
     author: '',
     sessionId: sessionOf(branch),
+    covers: [],
+    skipAudit: false,
+    fixes: [],
+  }
+}
+
+/** The work tree without uncommitted work: HEAD's own tree, in which the issues of that work are looked for again. */
+async function cleanSubject({ root }: Repository): Promise<Subject | null> {
+  const base = await headCommit(root)
+  if (base === null) return null
+  const tree = (await gitText(root, ['rev-parse', `${base}^{tree}`])).trim()
+  const head = (await gitText(root, ['branch', '--show-current'])).trim()
+  return {
+    kind: 'worktree',
+    id: `worktree-${tree}`,
+    tree,
+    base,
+    branch: head === '' ? null : plain(head, 200),
+    title: 'the uncommitted changes are gone',
+    author: '',
+    sessionId: null,
     covers: [],
     skipAudit: false,
     fixes: [],

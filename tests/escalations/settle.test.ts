@@ -96,13 +96,17 @@ test('the queue is ordered by severity, then age; snoozed questions come last', 
 describe('a permission question is withdrawn', () => {
   const queue = [question('e1')]
   const observed = (fingerprint: string | null) =>
-    withdrawals(queue, {
-      type: 'session.observed',
-      sessionId: 's1',
-      state: fingerprint === null ? 'working' : 'waiting',
-      because: 'test',
-      request: fingerprint === null ? null : request({ fingerprint }),
-    })
+    withdrawals(
+      queue,
+      {
+        type: 'session.observed',
+        sessionId: 's1',
+        state: fingerprint === null ? 'working' : 'waiting',
+        because: 'test',
+        request: fingerprint === null ? null : request({ fingerprint }),
+      },
+      [],
+    )
 
   test('when its dialog left the screen', () => {
     expect(observed(null)).toEqual([
@@ -112,7 +116,29 @@ describe('a permission question is withdrawn', () => {
   test('when another question stands there', () => expect(observed('f2')).toHaveLength(1))
   test('but not while the same question stands', () => expect(observed('f1')).toEqual([]))
   test('when the session ended', () => {
-    expect(withdrawals(queue, { type: 'session.exited', sessionId: 's1', code: 0, signal: null })).toHaveLength(1)
-    expect(withdrawals(queue, { type: 'session.exited', sessionId: 's2', code: 0, signal: null })).toEqual([])
+    expect(withdrawals(queue, { type: 'session.exited', sessionId: 's1', code: 0, signal: null }, [])).toHaveLength(1)
+    expect(withdrawals(queue, { type: 'session.exited', sessionId: 's2', code: 0, signal: null }, [])).toEqual([])
+  })
+})
+
+describe('the question about a CRITICAL finding', () => {
+  const about = (auditId: string): Intent => ({
+    type: 'commit.block',
+    auditId,
+    subject: subject({ id: auditId }),
+    issueIds: ['01234567'],
+    heldSessionId: null,
+  })
+  const resolved = { type: 'issue.resolved', issueId: '01234567', by: sha('e'), because: 'gone' } as const
+
+  test('is withdrawn when the work was never committed and is gone', () => {
+    const queue = [question('e1', { about: about(`worktree-${sha('b')}`) })]
+    expect(withdrawals(queue, resolved, [issue()])).toMatchObject([
+      { type: 'escalation.withdrawn', escalationId: 'e1' },
+    ])
+  })
+
+  test('stays for a commit: what was leaked is in its history', () => {
+    expect(withdrawals([question('e1', { about: about(sha('a')) })], resolved, [issue()])).toEqual([])
   })
 })

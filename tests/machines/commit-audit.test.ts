@@ -123,7 +123,11 @@ describe('an audit', () => {
     })
     const secret = issue({ auditId: sha('d') })
     const vanished: Event = { type: 'checks.finished', auditId, findings: [], ran: [], vanished: [secret.id] }
-    const { facts } = play([seen, listed, vanished, tested('PASS'), measured], { issues: [secret, testIssue] })
+    const { facts, intents } = play([seen, listed, vanished, tested('PASS'), measured], { issues: [secret, testIssue] })
+    expect(intents.filter(({ type }) => type === 'feedback.rule')).toMatchObject([
+      { auditId: sha('d'), issueIds: [secret.id], ruling: 'resolved' },
+      { auditId: sha('d'), issueIds: ['test0001'], ruling: 'resolved' },
+    ])
     expect(facts.filter(({ type }) => type === 'issue.resolved')).toMatchObject([
       { issueId: secret.id, by: auditId },
       { issueId: 'test0001', by: auditId },

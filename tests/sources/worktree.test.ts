@@ -9,10 +9,10 @@ import { createWorktree } from '#sources/worktree.ts'
 import { openRepository, scratch, type TestRepository } from '../support/repository.ts'
 import { until } from '../support/until.ts'
 
-function watching(repo: TestRepository, privateDir = scratch('private')) {
+function watching(repo: TestRepository, privateDir = scratch('private'), isAwaited = () => false) {
   const events: Event[] = []
   const ending = new AbortController()
-  const source = createWorktree({ root: repo.root, privateDir, settleMs: 100 })
+  const source = createWorktree({ root: repo.root, privateDir, settleMs: 100, isAwaited })
   const ended = source.run(
     (event) => events.push(event),
     () => {},
@@ -120,3 +120,21 @@ test('of very many changed files the first are taken in, and the rest is counted
   const [subject] = await settled(1)
   expect(subject?.title).toBe(`uncommitted changes in ${DIRTY_FILES_MAX} files, 7 too large or too many to look at`)
 }, 30_000)
+
+test('work that is taken back is reported only while one of its issues is open', async () => {
+  const repo = openRepository()
+  const head = repo.commit('one', { 'a.txt': 'a\n' })
+  const tree = repo.git('rev-parse', 'HEAD^{tree}')
+  let isAwaited = false
+  repo.write('b.txt', 'b\n')
+  const { settled, events } = watching(repo, undefined, () => isAwaited)
+  await settled(1)
+  rmSync(join(repo.root, 'b.txt'))
+  repo.write('c.txt', 'c\n')
+  await settled(2)
+  expect(events).toHaveLength(2)
+  isAwaited = true
+  rmSync(join(repo.root, 'c.txt'))
+  const [, , gone] = await settled(3)
+  expect(gone).toMatchObject({ id: `worktree-${tree}`, tree, base: head, title: 'the uncommitted changes are gone' })
+})
