@@ -124,7 +124,7 @@ function openRobot(
       pty.write(keys)
       return this
     },
-    async sees(pattern, withinMs = 20_000) {
+    async sees(pattern, withinMs = 30_000) {
       try {
         await until(String(pattern), () => pattern.test(screen()), withinMs)
       } catch (thrown) {

@@ -6,7 +6,7 @@ const POLL_MS = 10
 type Truthy<T> = Exclude<T, false | null | undefined | 0 | ''>
 
 /** Resolves with the first truthy answer of `ask`; fails with `what` after `withinMs`. */
-export async function until<T>(what: string, ask: () => T | Promise<T>, withinMs = 15_000): Promise<Truthy<T>> {
+export async function until<T>(what: string, ask: () => T | Promise<T>, withinMs = 30_000): Promise<Truthy<T>> {
   const deadline = Date.now() + withinMs
   for (;;) {
     const answer = await ask()
