@@ -6,7 +6,10 @@ import { until } from '../../support/until.ts'
 import { type Emulator, emulatorOf } from '../emulator.ts'
 
 const ROOM = join(import.meta.dirname, 'room-process.ts')
-/** Says when the line discipline is back to what a shell needs; the guard may need a moment after a SIGKILL. */
+/**
+ * Says when the line discipline is back to what a shell needs. The guard may need a moment after a SIGKILL, and what is
+ * printed before it has left the alternate screen is gone, so the shell waits before it says more.
+ */
 const AFTERWARDS = 'until stty -a | grep -q " icanon" && stty -a | grep -q " echo "; do :; done; echo cooked'
 
 type Shell = {
@@ -21,7 +24,7 @@ afterEach(() => {
 })
 
 function roomIn(way: string): Shell {
-  return shellWith(`"${process.execPath}" "${ROOM}" ${way}; echo "left $?"; ${AFTERWARDS}; exec sleep 60`)
+  return shellWith(`"${process.execPath}" "${ROOM}" ${way}; code=$?; ${AFTERWARDS}; echo "left $code"; exec sleep 60`)
 }
 
 function shellWith(script: string): Shell {
