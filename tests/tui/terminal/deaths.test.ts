@@ -76,13 +76,13 @@ describe('the terminal is restored', () => {
     await expectRestored(shell)
     expect(shell.text()).toContain('the control room has crashed: out of cheese')
     expect(shell.text()).not.toContain('at ')
-    expect(shell.text()).toContain('left 4')
+    await until('the exit code', () => shell.text().includes('left 4'))
   })
 
   test('after process.exit in the middle', async () => {
     const shell = roomIn('exit')
     await expectRestored(shell)
-    expect(shell.text()).toContain('left 7')
+    await until('the exit code', () => shell.text().includes('left 7'))
   })
 })
 
