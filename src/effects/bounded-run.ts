@@ -1,12 +1,12 @@
 // Runs one command to its end or its time limit, and leaves nothing behind: whatever it started is ended with it, also
 // what it had put into the background or into a session of its own.
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Trouble } from '#protocol/errors.ts'
+import { readProcessTable, startedWith } from '#sessions/process-table.ts'
 import { endTree, startTimeOf } from '#sessions/process-tree.ts'
 import { CappedOutput } from './capped-output.ts'
 
@@ -41,10 +41,16 @@ export async function runBounded({ argv, cwd, timeoutMs }: BoundedRun, signal: A
   }
 }
 
+/** A run that a killed engine left behind in this folder would disturb the one that takes its place. */
+async function endLeftovers(marker: { readonly name: string; readonly value: string }): Promise<void> {
+  for (const { pid } of readProcessTable()) if (startedWith(pid, marker)) await endTree({ pid, marker }, 0)
+}
+
 async function runIn({ argv, cwd, timeoutMs }: BoundedRun, scratch: string, signal: AbortSignal): Promise<Ending> {
   const startedAt = Date.now()
   const output = new CappedOutput()
-  const marker = { name: RUN_MARKER, value: randomUUID() }
+  const marker = { name: RUN_MARKER, value: cwd }
+  await endLeftovers(marker)
   const child = spawn('nice', ['-n', '10', ...argv], {
     cwd,
     env: environment(cwd, { TMPDIR: scratch, [marker.name]: marker.value }),
