@@ -3,10 +3,13 @@
 import { realpathSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gitText } from '#git/git-run.ts'
-import type { World } from '#projection/world.ts'
+import type { SessionView, World } from '#projection/world.ts'
 import type { Source } from '#protocol/ports.ts'
 
 const REFRESH_MS = 2_000
+const LIST = ['worktree', 'list', '--porcelain', '-z']
+
+const isLive = ({ pid, exit, state }: SessionView) => pid !== null && exit === null && state !== 'lost'
 
 type Attribution = {
   /** Keeps the list of work trees and their branches fresh. */
@@ -21,7 +24,8 @@ export function createAttribution(root: string, world: () => World): Attribution
       name: 'work trees',
       async run(_emit, _observe, signal) {
         while (!signal.aborted) {
-          trees = parseWorktrees(await gitText(root, ['worktree', 'list', '--porcelain', '-z']))
+          // Without a session there is nobody to attribute to, and an idle engine should cost nothing.
+          if (world().sessions.some(isLive)) trees = parseWorktrees(await gitText(root, LIST))
           await pause(REFRESH_MS, undefined, { signal }).catch(() => {})
         }
       },
@@ -29,8 +33,7 @@ export function createAttribution(root: string, world: () => World): Attribution
     sessionOf(branch) {
       if (branch === null) return null
       const authors = world().sessions.filter(
-        ({ pid, exit, state, launch }) =>
-          pid !== null && exit === null && state !== 'lost' && branchAt(launch.cwd, trees) === branch,
+        (session) => isLive(session) && branchAt(session.launch.cwd, trees) === branch,
       )
       const [only] = authors
       return authors.length === 1 && only ? only.id : null
@@ -53,7 +56,7 @@ function branchAt(directory: string, trees: ReadonlyMap<string, string>): string
 }
 
 /** Path to branch of each work tree; detached ones are left out. */
-export function parseWorktrees(listing: string): ReadonlyMap<string, string> {
+function parseWorktrees(listing: string): ReadonlyMap<string, string> {
   const trees = new Map<string, string>()
   let path = ''
   for (const field of listing.split('\0')) {
