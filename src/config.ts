@@ -2,7 +2,7 @@
 // only say how the project is built and watched: an agent can write it, so it decides nothing about permissions.
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { ruleSchema } from '#policy/rule.ts'
 import { Trouble } from '#protocol/errors.ts'
@@ -33,6 +33,8 @@ const projectSchema = z.strictObject(projectShape)
 export const configSchema = z.strictObject({
   ...projectShape,
   theme: z.string().max(60).optional(),
+  /** Rings once for each new notification of a session. */
+  bell: z.boolean().default(false),
   /** Leaves a full-screen session. */
   detachKey: z.string().max(20).default('ctrl-]'),
   audit: z
@@ -56,9 +58,31 @@ export const configSchema = z.strictObject({
         .default(24 * 60 * MINUTE_MS),
     })
     .prefault({}),
+  /** Work trees of sessions. Not for the repository's file: the command runs without being asked about. */
+  worktree: z
+    .strictObject({
+      /** Paths of files that git does not hold, copied from the repository. */
+      copy: z
+        .array(z.string().min(1).max(400).refine(isInside, { error: 'must be a path inside the repository' }))
+        .max(50)
+        .default([]),
+      /** Run by `sh -c` in a new work tree before its session starts. */
+      setup: z.string().max(1_000).nullable().default(null),
+    })
+    .prefault({}),
+  ports: z
+    .strictObject({
+      /** Each session is given a block of ports of its own: SIGNALBOX_PORT is the first. */
+      base: z.int().min(1_024).max(40_000).default(20_000),
+      block: z.int().min(1).max(20).default(10),
+    })
+    .prefault({}),
   /** Rules in front of the built-in policy; the first that matches wins. */
   policy: z.array(ruleSchema).max(200).default([]),
 })
+/** Blocks of ports before they are used again, by the number of the session. */
+export const PORT_BLOCKS_MAX = 1_000
+
 export type Config = z.infer<typeof configSchema>
 
 /** Reads and merges the layers. Throws Trouble (exit code 2) naming file, key and reason. */
@@ -68,6 +92,10 @@ export function loadConfig(root: string, env: NodeJS.ProcessEnv, explicit?: stri
   const project = readLayer(join(root, 'signalbox.json'), projectSchema, false)
   const named = explicit === undefined ? {} : readLayer(explicit, configSchema, true)
   return configSchema.parse({ ...user, ...project, ...named })
+}
+
+function isInside(path: string): boolean {
+  return !isAbsolute(path) && !path.split(/[\\/]/).some((part) => part === '..' || part === '.git')
 }
 
 function readLayer(path: string, schema: z.ZodType, isRequired: boolean): Record<string, unknown> {

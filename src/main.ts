@@ -1,14 +1,20 @@
 // argv → which commands to run. Builds what every command needs and owns nothing else; each group is loaded only when used.
-import { enableCompileCache } from 'node:module'
+import nodeModule from 'node:module'
 import { parseCommandLine } from '#cli/command-line.ts'
 import type { Setting } from '#commands/setting.ts'
 import { installedAt } from '#processes/installation.ts'
 import { messageOf, Trouble } from '#protocol/errors.ts'
 
-enableCompileCache?.()
+nodeModule.enableCompileCache?.()
+
+const NODE_MAJOR_MIN = 22
 
 const setting: Setting = {
-  installation: installedAt(import.meta.dirname, process.env['SIGNALBOX_VERSION'] ?? '0.0.0'),
+  installation: installedAt(
+    import.meta.dirname,
+    process.env['SIGNALBOX_VERSION'] ?? '0.0.0',
+    process.env['SIGNALBOX_BUILD'] ?? 'source',
+  ),
   hasTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
   env: process.env,
   io: {
@@ -19,6 +25,9 @@ const setting: Setting = {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
+  if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
+    throw new Trouble(`Node ${process.versions.node} is too old`, 'start dist/signalbox, which brings its own', 2)
+  }
   const line = parseCommandLine(argv)
   switch (line.command) {
     case 'help':
@@ -33,6 +42,8 @@ async function run(argv: readonly string[]): Promise<number> {
     case 'room':
     case 'attach':
       return (await import('#commands/room.ts')).runRoom(line, setting)
+    case 'play':
+      return (await import('#commands/play.ts')).runPlay(line, setting)
     case 'engine':
       return (await import('#commands/engine.ts')).runEngineCommand(line, setting)
     default:

@@ -85,3 +85,4 @@ function claim(directory: string): void {
 export const engineSocket = ({ runtimeDir }: Workspace) => join(runtimeDir, 'e.sock')
 export const ptyHostSocket = ({ runtimeDir }: Workspace) => join(runtimeDir, 'h.sock')
 export const journalPath = ({ stateDir }: Workspace) => join(stateDir, 'journal.sqlite')
+export const recordingsDir = ({ stateDir }: Workspace) => join(stateDir, 'recordings')

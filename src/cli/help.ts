@@ -13,11 +13,24 @@ usage
                                        threats in JSON-lines logs
 
   signalbox run [--name N] [--profile P] -- CMD...   start a session; it outlives every screen
-  signalbox sessions [--json]          attach ID (ctrl-] leaves)   stop ID   why ID
+                [--cwd DIR] [--env NAME=VALUE]... [--nice N] [--restart on-failure]
+                                       values of --env stay in the journal as given, a restart needs them;
+                                       on-failure: at most 5 restarts in 60 s, then you are asked
+                [--worktree NAME]      in a git work tree of its own, on branch signalbox/NAME
+  signalbox sessions [--json]          stop ID   restart ID   why ID
+  signalbox attach ID [--read-only|--take-over]      full-screen; ctrl-] leaves; one terminal types, others watch
+  signalbox send ID TEXT               paste TEXT and press Enter; exit 0 submitted, 1 held (a dialog or
+                                       somebody's draft is on the screen) or dropped (it was not seen)
+  signalbox tail ID [--lines N]        the last lines of a session as plain text
+  signalbox worktree list|remove NAME  remove refuses one in use, dirty, locked or with unmerged commits
   signalbox queue [--json]             show ID   approve ID [--option O] [--note TEXT]
                                        reject ID --reason TEXT   snooze ID [--minutes N]
   signalbox status [--json]
   signalbox journal [--json] [--since SEQ] [--verify]
+  signalbox play FILE|ID [--speed N] [--idle SECONDS] [--from SECONDS]
+                                       a recording (asciicast), or a session's newest; silences are cut to
+                                       2 s (--idle 0: none); space pauses, left/right seek, +/- speed,
+                                       m next marker, q leaves
   signalbox engine start|stop|status
 
 everywhere

@@ -32,16 +32,20 @@ export function printWhy(world: World, id: string, io: Io, asJson: boolean): num
     io.out(JSON.stringify(session, null, 2))
     return 0
   }
-  const { launch, state, since, because, request } = session
+  const { launch, state, since, because, request, sent } = session
   io.out(`${launch.name} (${session.id}) is ${state} since ${age(io.now() - since)}: ${because}`)
   io.out(`  command  ${launch.argv.join(' ')}`)
   io.out(`  in       ${launch.cwd}`)
+  if (launch.restartOf) io.out(`  restart  of ${launch.restartOf}`)
+  if (sent[0]) io.out(`  sent     ${sent[0].outcome}: ${sent[0].because}`)
   if (request) io.out(`  asks     ${request.tool} ${request.detail} (rule ${request.rule})`)
   return 0
 }
 
-/** By id, or by name when only one has it. */
+/** By id, or by name when only one has it; those that ended count only where none of that name is alive. */
 export function findSession(world: World, idOrName: string): SessionView | undefined {
   const named = world.sessions.filter(({ launch }) => launch.name === idOrName)
-  return world.sessions.find(({ id }) => id === idOrName) ?? (named.length === 1 ? named[0] : undefined)
+  const alive = named.filter(({ state }) => state !== 'exited' && state !== 'lost')
+  const candidates = alive.length > 0 ? alive : named
+  return world.sessions.find(({ id }) => id === idOrName) ?? (candidates.length === 1 ? candidates[0] : undefined)
 }

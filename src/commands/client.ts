@@ -2,19 +2,19 @@
 import { type CommandLine, numberOf, optionValue } from '#cli/command-line.ts'
 import { printJournal, verifyJournal } from '#cli/journal.ts'
 import { answer, printQuestion, printQueue } from '#cli/queue.ts'
-import { findSession, printSessions, printWhy } from '#cli/sessions.ts'
+import { printSessions, printWhy } from '#cli/sessions.ts'
 import { printStatus } from '#cli/status.ts'
 import { reachEngine } from '#processes/engine-link.ts'
-import { whenWorld, worldOf } from '#processes/world-of.ts'
-import type { World } from '#projection/world.ts'
+import { worldOf } from '#processes/world-of.ts'
 import { Trouble } from '#protocol/errors.ts'
 import type { EngineClient } from '#transport/client.ts'
+import { restartSession, startSession, stopSession } from './life-cycle.ts'
+import { sendText } from './send.ts'
 import { linkingOf, type Setting } from './setting.ts'
+import { printTail } from './tail.ts'
+import { runWorktree } from './worktree.ts'
 
 const MINUTE_MS = 60_000
-const ENDS_WITHIN_MS = 15_000
-const COLS = 120
-const ROWS = 40
 
 export async function runClientCommand(line: CommandLine, setting: Setting): Promise<number> {
   const client = await reachEngine(linkingOf(line, setting), { start: true })
@@ -25,7 +25,8 @@ export async function runClientCommand(line: CommandLine, setting: Setting): Pro
   }
 }
 
-async function obey(line: CommandLine, { io }: Setting, client: EngineClient): Promise<number> {
+async function obey(line: CommandLine, setting: Setting, client: EngineClient): Promise<number> {
+  const { io } = setting
   const asJson = line.flags.has('json')
   const id = line.positionals[0] ?? ''
   switch (line.command) {
@@ -46,24 +47,21 @@ async function obey(line: CommandLine, { io }: Setting, client: EngineClient): P
       const forMs = (numberOf(line, 'minutes', [1, 7 * 24 * 60]) ?? 10) * MINUTE_MS
       return answer(client, { type: 'escalation.snooze', escalationId: id, forMs }, io, asJson)
     }
-    case 'stop': {
-      const sessionId = findSession(await worldOf(client), id)?.id ?? id
-      const code = await answer(client, { type: 'session.stop', sessionId }, io, asJson)
-      return code === 0 ? hasEnded(client, sessionId) : code
-    }
     case 'run':
-      return start(line, io, client)
+      return startSession(line, setting, client)
+    case 'stop':
+      return stopSession(line, io, client)
+    case 'restart':
+      return restartSession(line, io, client)
+    case 'send':
+      return sendText(line, io, client)
+    case 'worktree':
+      return runWorktree(line, setting, client)
+    case 'tail':
+      return printTail(line, setting, client)
     default:
       return settle(line, io, client)
   }
-}
-
-/** Waits for the end of a session that was told to stop; 1 when it does not come. */
-async function hasEnded(client: EngineClient, sessionId: string): Promise<number> {
-  const isOver = ({ sessions }: World) =>
-    sessions.some(({ id, state }) => id === sessionId && (state === 'exited' || state === 'lost'))
-  if (await whenWorld(client, isOver, ENDS_WITHIN_MS)) return 0
-  throw new Trouble(`session ${sessionId} has not ended yet`, 'look again with `signalbox sessions`', 1)
 }
 
 /** `approve` and `reject`. */
@@ -80,24 +78,4 @@ function settle(line: CommandLine, io: Setting['io'], client: EngineClient): Pro
     answer: { escalationId: line.positionals[0] ?? '', verdict, ...chosen },
   } as const
   return answer(client, command, io, line.flags.has('json'))
-}
-
-async function start(line: CommandLine, io: Setting['io'], client: EngineClient): Promise<number> {
-  if (line.rest.length === 0) throw new Trouble('nothing to run', 'give a command: `signalbox run -- bash`', 2)
-  const name = optionValue(line, 'name')
-  const profile = optionValue(line, 'profile')
-  const ack = await client.send({
-    type: 'session.start',
-    argv: [...line.rest],
-    cwd: process.cwd(),
-    cols: process.stdout.columns ?? COLS,
-    rows: process.stdout.rows ?? ROWS,
-    ...(name === undefined ? {} : { name }),
-    ...(profile === undefined ? {} : { profile }),
-  })
-  if (line.flags.has('json')) io.out(JSON.stringify(ack))
-  else if (ack.ok)
-    io.out(`${ack.id ?? ''} started; \`signalbox\` shows it, \`signalbox attach ${ack.id ?? ''}\` enters it`)
-  if (!ack.ok && !line.flags.has('json')) io.err(`signalbox: ${ack.refused}`)
-  return ack.ok ? 0 : 1
 }

@@ -5,13 +5,17 @@ import { printStatus } from '#cli/status.ts'
 import { loadConfig } from '#config.ts'
 import { type Linking, reachEngine } from '#processes/engine-link.ts'
 import { type RemotePtyHost, reachPtyHost } from '#processes/pty-link.ts'
-import { worldOf } from '#processes/world-of.ts'
+import { whenWorld, worldOf } from '#processes/world-of.ts'
 import { loadWorld } from '#projection/load.ts'
+import type { SessionView, World } from '#projection/world.ts'
 import { Trouble } from '#protocol/errors.ts'
+import type { EngineClient } from '#transport/client.ts'
 import { attachSession } from '#tui/attach.ts'
 import { openControlRoom } from '#tui/open.ts'
 import { prepare } from '#workspace.ts'
 import { linkingOf, type Setting } from './setting.ts'
+
+const STARTED_WITHIN_MS = 10_000
 
 export async function runRoom(line: CommandLine, setting: Setting): Promise<number> {
   if (line.command === 'attach') return attach(line, setting)
@@ -46,6 +50,7 @@ export async function openRoomOn(linking: Linking, line: CommandLine): Promise<n
     workspaceName: workspace.name,
     themeDirs: [installation.themesDir],
     prefixKey: config.detachKey,
+    bell: config.bell,
     loadWorld,
     env,
     ...(themeName === undefined ? {} : { themeName }),
@@ -62,12 +67,18 @@ async function ptyHostOf(linking: Linking): Promise<RemotePtyHost | null> {
   return reachPtyHost({ ...linking, token }, { start: false, onLost: () => {} }).catch(() => null)
 }
 
+/** The session once it runs: one that was asked for a moment ago may still be starting. */
+async function startedSession(client: EngineClient, id: string): Promise<SessionView | undefined> {
+  const isThere = (world: World) => findSession(world, id)?.state !== 'starting'
+  return findSession((await whenWorld(client, isThere, STARTED_WITHIN_MS)) ?? (await worldOf(client)), id)
+}
+
 async function attach(line: CommandLine, setting: Setting): Promise<number> {
   if (!setting.hasTerminal)
     throw new Trouble('attach needs a terminal', 'use `signalbox why ID` or `sessions --json`', 2)
   const linking = linkingOf(line, setting)
   const client = await reachEngine(linking, { start: true })
-  const session = findSession(await worldOf(client), line.positionals[0] ?? '')
+  const session = await startedSession(client, line.positionals[0] ?? '')
   client.close()
   if (!session || session.exit)
     throw new Trouble(`no live session ${line.positionals[0]}`, 'see `signalbox sessions`', 2)
@@ -75,7 +86,9 @@ async function attach(line: CommandLine, setting: Setting): Promise<number> {
   if (!ptyHost) throw new Trouble('the pty-host cannot be reached', 'see `signalbox engine status`')
   const { detachKey } = loadConfig(linking.workspace.root, setting.env, configPath(linking))
   const { stdin, stdout } = process
-  const end = await attachSession({ ptyHost, sessionId: session.id, stdin, stdout, detachKey })
+  const as = line.flags.has('take-over') ? 'new-writer' : line.flags.has('read-only') ? 'reader' : 'writer'
+  const name = session.launch.name
+  const end = await attachSession({ ptyHost, sessionId: session.id, name, stdin, stdout, detachKey, as })
   ptyHost.close()
   const words = {
     detached: 'it goes on',

@@ -20,6 +20,7 @@ export function createSessionAnswer(ptyHost: PtyHost, read: ReadRequest): Perfor
     if (read(view.rows, sessionId)?.fingerprint !== request.fingerprint) {
       return told(false, 'the question is no longer on the screen')
     }
+    ptyHost.mark(sessionId, `answered: ${request.tool}`)
     const isFirst = await ptyHost.inputOnce(sessionId, order.intentId, keys)
     return told(true, isFirst ? 'the question was still on the screen' : 'it had been typed before')
   }

@@ -7,6 +7,7 @@ export function createSessionPause(ptyHost: PtyHost): Perform {
   return async (order) => {
     const intent = intentOf(order, 'session.pause')
     await ptyHost.setPaused(intent.sessionId, true)
+    ptyHost.mark(intent.sessionId, `paused: ${intent.because}`)
     return { events: [{ type: 'session.paused', sessionId: intent.sessionId, because: intent.because }] }
   }
 }
@@ -16,6 +17,7 @@ export function createSessionContinue(ptyHost: PtyHost): Perform {
   return async (order) => {
     const intent = intentOf(order, 'session.continue')
     await ptyHost.setPaused(intent.sessionId, false)
+    ptyHost.mark(intent.sessionId, `continued: ${intent.because}`)
     return { events: [{ type: 'session.continued', sessionId: intent.sessionId, because: intent.because }] }
   }
 }

@@ -10,12 +10,15 @@ import { plain } from '#protocol/plain.ts'
 import type { Clock, Journal, Order, Perform } from '#protocol/ports.ts'
 import type { Profile } from '#protocol/profile.ts'
 import { nextDeadline, passedDeadlines } from './deadlines.ts'
+import { freeze } from './keep.ts'
 import type { Mind } from './mind.ts'
 import { notice } from './notice.ts'
 import { obey } from './obey.ts'
 import { type Terms, think } from './think.ts'
 
 export type EngineParts = {
+  /** Names this program, so that only it takes up the fold that it kept. */
+  readonly build: string
   readonly journal: Journal
   readonly perform: Perform
   readonly clock: Clock
@@ -28,6 +31,8 @@ export type EngineParts = {
 }
 
 const ATTEMPTS_MAX = 3
+/** So many events are folded again at most after a crash. */
+export const KEEP_EVERY_EVENTS = 2_000
 const RETRY_AFTER_MS = 500
 
 export class Engine {
@@ -36,11 +41,13 @@ export class Engine {
   #mind: Mind
   /** The world as far as it is durable: what faces are shown. */
   #shown: World
+  #keptSeq: number
   #disarm = () => {}
 
   constructor(mind: Mind, parts: EngineParts) {
     this.#mind = mind
     this.#shown = mind.world
+    this.#keptSeq = mind.world.seq
     this.#parts = parts
   }
 
@@ -60,6 +67,7 @@ export class Engine {
       publish(thought.envelopes)
       for (const { event } of thought.envelopes) if (event.type === 'intent.allowed') void this.#act(event)
       this.#awaitDeadline()
+      if (this.#mind.world.seq - this.#keptSeq >= KEEP_EVERY_EVENTS) await this.keep()
     } catch (thrown) {
       crash(thrown)
     }
@@ -88,6 +96,14 @@ export class Engine {
   resume(): void {
     for (const order of this.#mind.outbox.values()) void this.#act(order)
     this.#awaitDeadline()
+  }
+
+  /** Keeps the fold beside the journal, so that the next start is quick. All its events are in the journal before it. */
+  async keep(): Promise<void> {
+    const { seq } = this.#mind.world
+    if (seq === this.#keptSeq) return
+    this.#keptSeq = seq
+    await this.#parts.journal.keep({ seq, build: this.#parts.build, text: freeze(this.#mind) })
   }
 
   close(): void {

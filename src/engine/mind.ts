@@ -6,11 +6,12 @@ import { type Decided, together } from '#machines/decided.ts'
 import { type Machines, NO_MACHINES, route } from '#machines/route.ts'
 import { respondToThreat } from '#machines/threat-response.ts'
 import { applyToWorld } from '#projection/apply.ts'
-import { EMPTY_WORLD, type World } from '#projection/world.ts'
+import { EMPTY_WORLD, SESSIONS_MAX, type World } from '#projection/world.ts'
 import { type AuditTerms, DEFAULT_AUDIT_TERMS } from '#protocol/audit-terms.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Order } from '#protocol/ports.ts'
+import type { Launch } from '#protocol/session.ts'
 import { answerFacts } from './answer.ts'
 
 export type Mind = {
@@ -23,6 +24,8 @@ export type Mind = {
   /** Commands already obeyed, by idempotency key, with the id that they made. */
   readonly obeyed: ReadonlyMap<string, string | null>
   readonly sessionsRequested: number
+  /** The latest launches by session id, as they were asked for: the world hides the values of variables. */
+  readonly launches: ReadonlyMap<string, Launch>
 }
 
 export const EMPTY_MIND: Mind = {
@@ -33,6 +36,7 @@ export const EMPTY_MIND: Mind = {
   outbox: new Map(),
   obeyed: new Map(),
   sessionsRequested: 0,
+  launches: new Map(),
 }
 
 export const OBEYED_MAX = 1_000
@@ -41,6 +45,7 @@ export const OBEYED_MAX = 1_000
 export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; readonly decided: Decided } {
   const { event, at } = envelope
   const failed = event.type === 'effect.failed' ? mind.outbox.get(event.intentId) : undefined
+  const done = event.type === 'effect.done' ? mind.outbox.get(event.intentId) : undefined
   const failedFor = failed ? { auditId: 'auditId' in failed.intent ? failed.intent.auditId : null } : null
   const routed = route(mind.machines, { event, at, issues: mind.world.issues, terms: mind.terms, failedFor })
   const errors = event.type === 'log.counted' ? watchErrors(mind.errorWatch, event.bucket) : undefined
@@ -49,6 +54,7 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
     ...answerFacts(mind.world.questions, envelope),
     ...(errors?.events ?? []),
     ...(failed ? failureFacts(event, failed) : []),
+    ...(done ? restartFacts(mind, done) : []),
   ]
   return {
     mind: {
@@ -59,15 +65,31 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
       outbox: outboxAfter(mind.outbox, event),
       obeyed: obeyedAfter(mind.obeyed, envelope),
       sessionsRequested: mind.sessionsRequested + (event.type === 'session.requested' ? 1 : 0),
+      launches: event.type === 'session.requested' ? launchesAfter(mind.launches, event.launch) : mind.launches,
     },
     decided: together({ intents: respondToThreat(event, mind.world.threats), facts }, routed.decided),
   }
 }
 
-/** A session whose start failed for good is lost, with the reason. */
-function failureFacts(event: Event, { intent }: Order): readonly Event[] {
-  if (event.type !== 'effect.failed' || !event.final || intent.type !== 'session.start') return []
-  return [{ type: 'session.lost', sessionId: intent.launch.sessionId, because: event.message.slice(0, 300) }]
+/** A session whose start failed for good is lost, and a text that could not be typed is dropped, with the reason. */
+function failureFacts(event: Event, { intentId, intent }: Order): readonly Event[] {
+  if (event.type !== 'effect.failed' || !event.final) return []
+  const because = event.message.slice(0, 300)
+  if (intent.type === 'session.start') return [{ type: 'session.lost', sessionId: intent.launch.sessionId, because }]
+  if (intent.type !== 'session.send') return []
+  return [{ type: 'session.sent', sessionId: intent.sessionId, intentId, outcome: 'dropped', because }]
+}
+
+/** Once what was left of a session is gone, the same launch is requested again under the next id. */
+function restartFacts({ launches, sessionsRequested }: Mind, { intent }: Order): readonly Event[] {
+  const before = intent.type === 'session.restart' && launches.get(intent.sessionId)
+  if (!before) return []
+  const sessionId = `s${sessionsRequested + 1}`
+  return [{ type: 'session.requested', launch: { ...before, sessionId, restartOf: before.sessionId } }]
+}
+
+function launchesAfter(launches: Mind['launches'], launch: Launch): Mind['launches'] {
+  return new Map([...launches, [launch.sessionId, launch] as const].slice(-SESSIONS_MAX))
 }
 
 function outboxAfter(outbox: Mind['outbox'], event: Event): Mind['outbox'] {
@@ -84,8 +106,14 @@ function outboxAfter(outbox: Mind['outbox'], event: Event): Mind['outbox'] {
 
 function obeyedAfter(obeyed: Mind['obeyed'], { key, event }: Envelope): Mind['obeyed'] {
   if (key === null) return obeyed
-  const all = new Map(obeyed).set(key, event.type === 'session.requested' ? event.launch.sessionId : null)
+  const all = new Map(obeyed).set(key, madeBy(event))
   const oldest = all.keys().next()
   if (all.size > OBEYED_MAX && !oldest.done) all.delete(oldest.value)
   return all
+}
+
+/** The id that a command's acknowledgement names. */
+function madeBy(event: Event): string | null {
+  if (event.type === 'session.requested') return event.launch.sessionId
+  return event.type === 'intent.allowed' && event.intent.type === 'session.send' ? event.intentId : null
 }

@@ -7,6 +7,7 @@ import type { Event } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Mind } from './mind.ts'
+import { typedText } from './typed-text.ts'
 
 export type WorldCommand = Exclude<Command, { type: 'journal.read' | 'journal.verify' }>
 export type Obeyed = { readonly events: readonly Event[]; readonly id?: string } | { readonly refused: string }
@@ -20,6 +21,10 @@ export function obey(mind: Mind, command: WorldCommand, origin: Origin, at: numb
       return startSession(mind, command)
     case 'session.stop':
       return actOn(mind, command.sessionId, { type: 'session.stop', sessionId: command.sessionId })
+    case 'session.restart':
+      return restart(mind, command.sessionId)
+    case 'session.send':
+      return send(mind, command)
     case 'session.pause':
       return actOn(mind, command.sessionId, { ...command, because: 'paused by a human' })
     case 'session.continue':
@@ -41,24 +46,52 @@ function startSession(mind: Mind, command: Extract<Command, { type: 'session.sta
   const alive = mind.world.sessions.filter(({ state }) => state !== 'exited' && state !== 'lost')
   if (alive.length >= SESSIONS_ALIVE_MAX)
     return { refused: `${SESSIONS_ALIVE_MAX} sessions run already: stop one first` }
-  const { argv, cwd, cols, rows } = command
-  const program = argv[0]?.split('/').at(-1) ?? 'session'
-  const name = plain(command.name ?? program, 60) || 'session'
+  const { type: _, name: wanted, profile, ...asked } = command
+  const program = asked.argv[0]?.split('/').at(-1) ?? 'session'
+  const name = plain(wanted ?? program, 60) || 'session'
   const sessionId = `s${mind.sessionsRequested + 1}`
-  const launch = { sessionId, name, profile: command.profile ?? program.slice(0, 60), argv, cwd, cols, rows }
+  const launch = { ...asked, sessionId, name, profile: profile ?? program.slice(0, 60) }
   return { id: sessionId, events: [{ type: 'session.requested', launch }] }
 }
 
 function actOn(mind: Mind, sessionId: string, intent: Intent): Obeyed {
   const session = mind.world.sessions.find(({ id }) => id === sessionId)
-  if (!session) return { refused: `no session ${plain(sessionId, 20)}: see \`signalbox sessions\`` }
+  if (!session) return unknown(sessionId)
   if (session.exit || session.state === 'lost')
     return { refused: `session ${session.id} has ended: ${session.because}` }
-  const intentId = `${mind.world.seq + 1}.0`
-  return {
-    events: [{ type: 'intent.allowed', intentId, intent, because: 'asked for by a human', by: 'human', note: null }],
-  }
+  return { events: [askedFor(mind, intent)] }
 }
+
+/** An ended session may be started again too, as long as its launch is remembered. */
+function restart(mind: Mind, sessionId: string): Obeyed {
+  if (!mind.launches.has(sessionId)) return unknown(sessionId)
+  const because = 'restarted by a human'
+  return { events: [askedFor(mind, { type: 'session.restart', sessionId, because, keepsFailing: false })] }
+}
+
+function send(mind: Mind, { sessionId, text }: Extract<Command, { type: 'session.send' }>): Obeyed {
+  const typed = typedText(text)
+  if ('refused' in typed) return typed
+  if (mind.world.sessions.some(({ id, state }) => id === sessionId && state === 'paused'))
+    return { refused: `session ${sessionId} is paused: let it go on first` }
+  const obeyed = actOn(mind, sessionId, { type: 'session.send', sessionId, text: typed.text })
+  return 'refused' in obeyed ? obeyed : { ...obeyed, id: nextIntentId(mind) }
+}
+
+const nextIntentId = ({ world }: Mind) => `${world.seq + 1}.0`
+
+const askedFor = (mind: Mind, intent: Intent): Event => ({
+  type: 'intent.allowed',
+  intentId: nextIntentId(mind),
+  intent,
+  because: 'asked for by a human',
+  by: 'human',
+  note: null,
+})
+
+const unknown = (sessionId: string) => ({
+  refused: `no session ${plain(sessionId, 20)}: see \`signalbox sessions\``,
+})
 
 function snooze(mind: Mind, escalationId: string, until: number): Obeyed {
   const open = mind.world.questions.some(({ escalation }) => escalation.id === escalationId)

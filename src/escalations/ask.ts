@@ -33,6 +33,8 @@ function questionOf(intent: Intent, asking: Asking): Question {
       return aboutPermission(intent, asking)
     case 'task.write':
       return aboutThreat(intent)
+    case 'session.restart':
+      return aboutFailing(intent, asking)
     default:
       return {
         kind: 'other',
@@ -110,6 +112,20 @@ function aboutPermission(intent: Extract<Intent, { type: 'session.answer' }>, as
     options: [
       { id: 'approve', label: 'allow once', verdict: 'approve', intents: [intent] },
       { id: 'reject', label: 'refuse', verdict: 'reject', intents: [{ ...intent, keys: request.rejectKeys }] },
+    ],
+  }
+}
+
+function aboutFailing(intent: Extract<Intent, { type: 'session.restart' }>, asking: Asking): Question {
+  const { sessionId, because } = intent
+  return {
+    kind: 'other',
+    title: `${nameOf(sessionId, asking)} keeps failing`,
+    evidence: [because],
+    about: { sessionId, auditId: null, threatId: null },
+    options: [
+      { id: 'approve', label: 'start it again', verdict: 'approve', intents: [intent] },
+      { id: 'reject', label: 'leave it stopped', verdict: 'reject', intents: [] },
     ],
   }
 }

@@ -17,6 +17,8 @@ function wordsFor(intent: Intent): string {
       return 'the session stays stopped'
     case 'session.answer':
       return 'typed into the session'
+    case 'session.restart':
+      return 'started again'
     case 'task.write':
       return 'written into their inbox'
     default:

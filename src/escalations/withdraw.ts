@@ -1,5 +1,5 @@
 // Questions that no longer stand: a permission whose dialog left the screen, or whose session ended, was answered there
-// or became moot. Its card closes by itself, and a late answer is refused as stale.
+// or became moot; a failing session was started again by hand. Its card closes by itself, and a late answer is refused as stale.
 import type { Event } from '#protocol/event.ts'
 import type { Issue } from '#protocol/finding.ts'
 import type { OpenQuestion } from './queue.ts'
@@ -12,6 +12,8 @@ export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues
       .filter(({ escalation }) => fingerprintOf(escalation.options) !== keep)
       .map(({ escalation }) => ({ type: 'escalation.withdrawn', escalationId: escalation.id, because }))
   switch (event.type) {
+    case 'session.requested':
+      return event.launch.restartOf === undefined ? [] : restarted(queue, event.launch.restartOf)
     case 'session.observed':
       return gone(event.sessionId, 'answered in the session', event.request?.fingerprint ?? null)
     case 'session.exited':
@@ -38,6 +40,20 @@ function isUncommittedAndGone({ escalation }: OpenQuestion, resolved: string, is
     .flatMap((intent) => (intent.type === 'feedback.rule' ? intent.issueIds : []))
   return asked.includes(resolved) && asked.every((id) => id === resolved || !issues.some((issue) => issue.id === id))
 }
+
+/** Whether to start it again is no question once somebody did. */
+function restarted(queue: readonly OpenQuestion[], sessionId: string): readonly Event[] {
+  return queue
+    .filter(({ escalation: { about, options } }) => about.sessionId === sessionId && asksToRestart(options))
+    .map(({ escalation }) => ({
+      type: 'escalation.withdrawn',
+      escalationId: escalation.id,
+      because: 'it was started again',
+    }))
+}
+
+const asksToRestart = (options: OpenQuestion['escalation']['options']) =>
+  options.some(({ intents }) => intents.some(({ type }) => type === 'session.restart'))
 
 function fingerprintOf(options: OpenQuestion['escalation']['options']): string | null {
   const answers = options.flatMap(({ intents }) => intents).filter((intent) => intent.type === 'session.answer')

@@ -1,6 +1,6 @@
 // The journal port without a disk, for one-off runs (`--ci`, `audit`, `logs FILE`) whose result is their output.
 import type { StoredEnvelope } from '#protocol/envelope.ts'
-import type { Journal } from '#protocol/ports.ts'
+import type { Journal, Kept } from '#protocol/ports.ts'
 import { chainHash, GENESIS } from './chain.ts'
 import { verifyRows } from './store.ts'
 
@@ -9,6 +9,7 @@ export const EVENTS_MAX = 1_000_000
 
 export function createMemoryJournal(): Journal {
   const stored: StoredEnvelope[] = []
+  let kept: Kept | null = null
   return {
     async append(batch) {
       if (stored.length + batch.length > EVENTS_MAX) throw new Error(`more than ${EVENTS_MAX} events in one run`)
@@ -25,6 +26,12 @@ export function createMemoryJournal(): Journal {
       return verifyRows(
         stored.map(({ hash, ...envelope }) => ({ seq: envelope.seq, body: JSON.stringify(envelope), hash })),
       )
+    },
+    async keep(next) {
+      kept = next
+    },
+    async kept() {
+      return kept
     },
     async close() {},
   }

@@ -19,7 +19,7 @@ export function openOrSalvage(
 ): { readonly store: JournalStore; readonly damage: Damage | null } {
   const before = existsSync(path) ? tryOpen(path) : new JournalStore(path)
   if (before instanceof JournalStore) {
-    const { intact, because } = before.verify()
+    const { intact, because } = before.verifyNew()
     if (intact) return { store: before, damage: null }
     before.close()
     return rebuild(path, suffix, because)

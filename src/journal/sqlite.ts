@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { type Envelope, storedEnvelopeSchema } from '#protocol/envelope.ts'
 import { Trouble } from '#protocol/errors.ts'
-import type { Journal, Verification } from '#protocol/ports.ts'
+import type { Journal, Kept, Verification } from '#protocol/ports.ts'
 import type { Damage } from './salvage.ts'
 import type { Row } from './store.ts'
 import type { Reply, Request } from './worker.ts'
@@ -70,6 +70,10 @@ export async function openJournal(options: {
         return rows.map(({ body, hash }) => storedEnvelopeSchema.parse({ ...JSON.parse(body), hash }))
       },
       verify: () => ask({ do: 'verify' }) as Promise<Verification>,
+      async keep(kept) {
+        await ask({ do: 'keep', kept })
+      },
+      kept: () => ask({ do: 'kept' }) as Promise<Kept | null>,
       async close() {
         if (!broken) await ask({ do: 'close' })
         broken ??= new Error('the journal is closed')

@@ -3,7 +3,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Envelope } from '#protocol/envelope.ts'
 import { Trouble } from '#protocol/errors.ts'
-import type { Verification } from '#protocol/ports.ts'
+import type { Kept, Verification } from '#protocol/ports.ts'
 import { chainHash, GENESIS } from './chain.ts'
 
 export const SCHEMA_VERSION = 1
@@ -55,11 +55,46 @@ export class JournalStore {
 
   /** Walks the whole chain. */
   verify(): Verification {
-    return verifyRows(this.#rows())
+    return verifyRows(this.#rows(0))
   }
 
-  *#rows(): Iterable<Row> {
-    for (const row of this.#database.prepare('SELECT seq, body, hash FROM event ORDER BY seq').iterate()) {
+  /** Walks what came after the kept fold, whose hash proves what it stands on; the whole chain when there is none. */
+  verifyNew(): Verification {
+    const { seq, hash } = this.#keptAt() ?? { seq: 0, hash: GENESIS }
+    return verifyRows(this.#rows(seq), { seq, hash })
+  }
+
+  /** Keeps a fold beside the events. It is a cache: without it, or with one that does not fit, all is folded again. */
+  keep({ seq, build, text }: Kept): void {
+    if (seq > this.#last.seq) throw new Error(`a fold up to ${seq} cannot be kept: the last event is ${this.#last.seq}`)
+    this.#database
+      .prepare('INSERT OR REPLACE INTO kept (id, seq, build, hash, text) VALUES (1, ?, ?, ?, ?)')
+      .run(seq, build, this.#hashOf(seq) ?? '', text)
+  }
+
+  kept(): Kept | null {
+    const at = this.#keptAt()
+    const row = at && this.#database.prepare('SELECT build, text FROM kept').get()
+    return at && row ? { seq: at.seq, build: String(row['build']), text: String(row['text']) } : null
+  }
+
+  /** Where the kept fold stands, if its hash is still the one of that event. */
+  #keptAt(): { readonly seq: number; readonly hash: string } | null {
+    const row = this.#database.prepare('SELECT seq, hash FROM kept').get()
+    if (!row) return null
+    const at = { seq: Number(row['seq']), hash: String(row['hash']) }
+    return this.#hashOf(at.seq) === at.hash ? at : null
+  }
+
+  #hashOf(seq: number): string | null {
+    const row = this.#database.prepare('SELECT hash FROM event WHERE seq = ?').get(seq)
+    return row ? String(row['hash']) : null
+  }
+
+  *#rows(since: number): Iterable<Row> {
+    for (const row of this.#database
+      .prepare('SELECT seq, body, hash FROM event WHERE seq > ? ORDER BY seq')
+      .iterate(since)) {
       yield { seq: Number(row['seq']), body: String(row['body']), hash: String(row['hash']) }
     }
   }
@@ -69,10 +104,10 @@ export class JournalStore {
   }
 }
 
-/** Follows the chain from the first event; stops at the first row that does not fit. */
-export function verifyRows(rows: Iterable<Row>): Verification {
-  let events = 0
-  let previous = GENESIS
+/** Follows the chain from `start`; stops at the first row that does not fit. */
+export function verifyRows(rows: Iterable<Row>, start = { seq: 0, hash: GENESIS }): Verification {
+  let events = start.seq
+  let previous = start.hash
   const broken = (at: number, because: string) => ({ events, intact: false, brokenAt: at, because })
   try {
     for (const { seq, body, hash } of rows) {
@@ -99,6 +134,10 @@ function open(path: string): DatabaseSync {
     database.exec(`
       CREATE TABLE IF NOT EXISTS event (
         seq INTEGER PRIMARY KEY, type TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS kept (
+        id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, build TEXT NOT NULL, hash TEXT NOT NULL,
+        text TEXT NOT NULL
       ) STRICT;
       PRAGMA user_version = ${SCHEMA_VERSION};`)
     const synchronous = Number(database.prepare('PRAGMA synchronous').get()?.['synchronous'])

@@ -3,12 +3,14 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { Envelope } from '#protocol/envelope.ts'
 import { Trouble } from '#protocol/errors.ts'
+import type { Kept } from '#protocol/ports.ts'
 import { openOrSalvage } from './salvage.ts'
 
 export type Request =
   | { readonly id: number; readonly do: 'append'; readonly batch: readonly Envelope[] }
   | { readonly id: number; readonly do: 'read'; readonly since: number; readonly countMax: number }
-  | { readonly id: number; readonly do: 'verify' | 'close' }
+  | { readonly id: number; readonly do: 'keep'; readonly kept: Kept }
+  | { readonly id: number; readonly do: 'kept' | 'verify' | 'close' }
 export type Reply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: string; readonly hint: string | null }
@@ -29,8 +31,18 @@ try {
   port.postMessage({ id: 0, result: damage } satisfies Reply)
 
   const answer = (request: Exclude<Request, { do: 'append' }>): unknown => {
-    if (request.do === 'read') return store.read(request.since, request.countMax)
-    return request.do === 'verify' ? store.verify() : store.close()
+    switch (request.do) {
+      case 'read':
+        return store.read(request.since, request.countMax)
+      case 'keep':
+        return store.keep(request.kept)
+      case 'kept':
+        return store.kept()
+      case 'verify':
+        return store.verify()
+      case 'close':
+        return store.close()
+    }
   }
 
   port.on('message', (first: Request) => {

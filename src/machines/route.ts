@@ -4,6 +4,7 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate'
 import type { AuditTerms } from '#protocol/audit-terms.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Issue } from '#protocol/finding.ts'
+import type { Launch } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { AuditHeard } from './audit-heard.ts'
 import { commitAudit } from './commit-audit.ts'
@@ -16,13 +17,21 @@ type SessionSnapshot = SnapshotFrom<typeof session>
 export type Machines = {
   readonly audits: ReadonlyMap<string, AuditSnapshot>
   readonly sessions: ReadonlyMap<string, SessionSnapshot>
+  /** Of sessions that failed and are about to be started again: when they did, for the one that takes their place. */
+  readonly failures: ReadonlyMap<string, readonly number[]>
   /** Fingerprints of finished reports by commit, for regressions; the latest only. */
   readonly reported: ReadonlyMap<string, readonly string[]>
 }
 
-export const NO_MACHINES: Machines = { audits: new Map(), sessions: new Map(), reported: new Map() }
+export const NO_MACHINES: Machines = {
+  audits: new Map(),
+  sessions: new Map(),
+  failures: new Map(),
+  reported: new Map(),
+}
 const REPORTED_MAX = 200
 const RECHECKS_MAX = 50
+const FAILURES_MAX = 100
 
 export type Heard = {
   readonly event: Event
@@ -36,9 +45,14 @@ export type Heard = {
 /** All machines after one event, with what they want and state. */
 export function route(machines: Machines, heard: Heard): { readonly machines: Machines; readonly decided: Decided } {
   const audits = tellAudits(machines, heard)
-  const sessions = tellSession(machines.sessions, heard)
+  const sessions = tellSession(machines, heard)
   return {
-    machines: { audits: audits.audits, sessions: sessions.sessions, reported: audits.reported },
+    machines: {
+      audits: audits.audits,
+      sessions: sessions.sessions,
+      failures: sessions.failures,
+      reported: audits.reported,
+    },
     decided: together(audits.decided, sessions.decided),
   }
 }
@@ -90,18 +104,45 @@ function concerns({ event, failedFor }: Heard, id: string): boolean {
   return event.type === 'issue.resolved' || event.type === 'issue.dismissed'
 }
 
-function tellSession(sessions: Machines['sessions'], { event, at }: Heard) {
-  const id = event.type === 'session.requested' ? event.launch.sessionId : 'sessionId' in event ? event.sessionId : null
-  if (id === null) return { sessions, decided: NOTHING }
-  const known =
-    event.type === 'session.requested' ? initialTransition(session, { launch: event.launch })[0] : sessions.get(id)
-  if (!known) return { sessions, decided: NOTHING }
+function tellSession({ sessions, failures }: Machines, { event, at }: Heard) {
+  const id = sessionOf(event)
+  const known = event.type === 'session.requested' ? startedWith(event.launch, failures) : sessions.get(id ?? '')
+  if (id === null || !known) return { sessions, failures, decided: NOTHING }
   const [after, actions] = transition(session, known, { type: event.type, event, at })
-  const next = after.status === 'done' ? without(sessions, id) : new Map(sessions).set(id, after)
+  const decided = together(moved('session', id, [known.value, after.value], event), decidedBy(actions))
   return {
-    sessions: next,
-    decided: together(moved('session', id, [known.value, after.value], event), decidedBy(actions)),
+    sessions: after.status === 'done' ? without(sessions, id) : new Map(sessions).set(id, after),
+    failures: failuresAfter(failures, event, decided, after.context.failures),
+    decided,
   }
+}
+
+/** The session that an event is told to; of rulings only the one that ends it by a human's wish. */
+function sessionOf(event: Event): string | null {
+  if (event.type === 'session.requested') return event.launch.sessionId
+  if (event.type !== 'intent.allowed') return 'sessionId' in event ? event.sessionId : null
+  const { intent } = event
+  return intent.type === 'session.stop' || intent.type === 'session.restart' ? intent.sessionId : null
+}
+
+function startedWith(launch: Launch, failures: Machines['failures']): SessionSnapshot {
+  const before = launch.restartOf === undefined ? undefined : failures.get(launch.restartOf)
+  return initialTransition(session, { launch, failures: before ?? [] })[0]
+}
+
+/** Kept from the failure to the start of the next. One that a human starts again begins anew. */
+function failuresAfter(
+  failures: Machines['failures'],
+  event: Event,
+  { intents }: Decided,
+  times: readonly number[],
+): Machines['failures'] {
+  if (event.type === 'session.requested' && event.launch.restartOf !== undefined)
+    return without(failures, event.launch.restartOf)
+  const restart = intents.find((intent) => intent.type === 'session.restart')
+  if (!restart || restart.keepsFailing) return failures
+  const all = new Map(failures).set(restart.sessionId, times)
+  return new Map([...all].slice(-FAILURES_MAX))
 }
 
 type Values = readonly [from: unknown, to: unknown]

@@ -18,9 +18,22 @@ export const DEFAULT_RULES: readonly Rule[] = [
   },
   {
     name: 'sessions asked for',
-    intents: ['session.start', 'session.stop', 'session.continue'],
+    intents: ['session.start', 'session.stop', 'session.continue', 'session.send'],
     verdict: 'allow',
     because: 'a human asked for it',
+  },
+  {
+    name: 'keeps failing',
+    intents: ['session.restart'],
+    from: 'HIGH',
+    verdict: 'ask',
+    because: 'a session that fails again and again is not started again without a human',
+  },
+  {
+    name: 'restart on failure',
+    intents: ['session.restart'],
+    verdict: 'allow',
+    because: 'it was started with --restart on-failure',
   },
   {
     name: 'hold on critical',

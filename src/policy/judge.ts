@@ -17,6 +17,7 @@ export function judge(intent: Intent, rules: readonly Rule[]): Ruling {
 export function severityOf(intent: Intent): Severity {
   if (intent.type === 'commit.block') return 'CRITICAL'
   if (intent.type === 'task.write') return intent.threat.level
+  if (intent.type === 'session.restart') return intent.keepsFailing ? 'HIGH' : 'LOW'
   return intent.type === 'session.answer' ? 'HIGH' : 'MEDIUM'
 }
 

@@ -19,6 +19,7 @@ import { configTerms } from './terms.ts'
 export type Parts = {
   readonly workspace: string
   readonly version: string
+  readonly build: string
   readonly config: Config
   readonly journal: Journal
   readonly perform: Perform
@@ -40,7 +41,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const { config, journal } = parts
   const subscribers = new Set<(envelopes: readonly Envelope[]) => void>()
   const ending = new AbortController()
-  const mind = await recall(journal)
+  const mind = await recall(journal, parts.build)
   const terms: Terms = {
     host: plain(hostname(), 100),
     rules: [...config.policy, ...DEFAULT_RULES],
@@ -48,6 +49,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     unattended: parts.unattended,
   }
   const engine = new Engine(mind, {
+    build: parts.build,
     journal,
     perform: parts.perform,
     clock: systemClock,
@@ -86,6 +88,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     async close(because) {
       ending.abort()
       await engine.take([{ type: 'engine.stopped', because }], 'engine')
+      await engine.keep()
       engine.close()
       await journal.close()
     },

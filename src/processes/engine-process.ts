@@ -23,6 +23,7 @@ import { createAttribution } from './attribution.ts'
 import type { Installation } from './installation.ts'
 import { performersOf } from './performers.ts'
 import { PtyLink } from './pty-link.ts'
+import { markRecordings } from './recording-marks.ts'
 
 const EXIT_BUG = 70
 
@@ -39,6 +40,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const assembly: Assembly = await assemble({
     workspace: workspace.root,
     version: installation.version,
+    build: installation.build,
     config,
     journal: opened.journal,
     perform: performWith(
@@ -72,6 +74,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
     JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid), version: installation.version }),
     { mode: 0o600 },
   )
+  markRecordings(assembly.door, () => assembly.engine.world, link.port)
   const endings = assembly.start(sourcesOf({ workspace, config, assembly, link }))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
   process.on('SIGHUP', () => {})

@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url'
 
 export type Installation = {
   readonly version: string
+  /** Differs whenever the program's code does. */
+  readonly build: string
   readonly main: string
   readonly ptyHost: string
   readonly journalWorker: URL
@@ -13,10 +15,11 @@ export type Installation = {
 }
 
 /** `distDir` is the folder of the bundles. */
-export function installedAt(distDir: string, version: string): Installation {
+export function installedAt(distDir: string, version: string, build: string): Installation {
   const root = dirname(distDir)
   return {
     version,
+    build,
     main: join(distDir, 'main.js'),
     ptyHost: join(distDir, 'pty-host.js'),
     journalWorker: pathToFileURL(join(distDir, 'journal-worker.js')),

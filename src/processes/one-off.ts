@@ -38,6 +38,7 @@ export async function runOnce(run: OneOff): Promise<Ended> {
   const assembly = await assemble({
     workspace: run.root,
     version: run.version,
+    build: run.version,
     config: run.config,
     journal: createMemoryJournal(),
     perform: performWith(performersOf({ root: run.root, stateDir, config: run.config, session: null, writes: false })),

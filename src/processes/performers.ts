@@ -1,8 +1,8 @@
 // Every performer, with what it needs: the table that effects/perform.ts looks into.
 import { join } from 'node:path'
-import type { Config } from '#config.ts'
+import { type Config, PORT_BLOCKS_MAX } from '#config.ts'
 import { profileOf } from '#detectors/screen/profile-of.ts'
-import { requestOn } from '#detectors/screen/read-screen.ts'
+import { readScreen, requestOn } from '#detectors/screen/read-screen.ts'
 import { createChangeList } from '#effects/change-list.ts'
 import { createChecksRun } from '#effects/checks-run.ts'
 import { createFeedbackRule } from '#effects/feedback-rule.ts'
@@ -11,10 +11,14 @@ import { INBOX_FOLDER } from '#effects/inbox.ts'
 import { createMetricsMeasure } from '#effects/metrics-measure.ts'
 import type { Performers } from '#effects/perform.ts'
 import { createReportWrite } from '#effects/report-write.ts'
+import type { Room } from '#effects/room.ts'
 import { createSessionAnswer } from '#effects/session-answer.ts'
 import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
+import { createSessionRestart } from '#effects/session-restart.ts'
+import { createSessionSend, type ReadState } from '#effects/session-send.ts'
 import { createSessionStart } from '#effects/session-start.ts'
 import { createSessionStop } from '#effects/session-stop.ts'
+import { prepareWorktree } from '#effects/session-worktree.ts'
 import { createTaskWrite } from '#effects/task-write.ts'
 import { createTestsRun } from '#effects/tests-run.ts'
 import { Trouble } from '#protocol/errors.ts'
@@ -47,7 +51,7 @@ export function performersOf({ root, stateDir, config, writes, session }: Perfor
     'feedback.write': writes ? createFeedbackWrite({ root, threshold: config.audit.feedbackFrom }) : tellNobody,
     'feedback.rule': writes ? createFeedbackRule({ root }) : tellNobody,
     'task.write': writes ? createTaskWrite({ root }) : tellNobody,
-    ...sessionPerformers(root, session),
+    ...sessionPerformers(room, config, session),
   }
 }
 
@@ -56,34 +60,54 @@ const tellNobody: Perform = async ({ intent }) =>
     ? { events: [{ type: 'feedback.written', auditId: intent.auditId, files: [] }] }
     : { events: [] }
 
-type SessionIntent = 'session.start' | 'session.stop' | 'session.pause' | 'session.continue' | 'session.answer'
+const SESSION_INTENTS = [
+  'session.start',
+  'session.stop',
+  'session.restart',
+  'session.send',
+  'session.pause',
+  'session.continue',
+  'session.answer',
+] as const
 
-function sessionPerformers(root: string, session: Performing['session']): Pick<Performers, SessionIntent> {
+/** Profiles of no agent in particular: a screen that they do not know says nothing. */
+const OF_ANY_PROGRAM = new Set(['generic', 'shell'])
+
+type SessionPerformers = Pick<Performers, (typeof SESSION_INTENTS)[number]>
+
+function sessionPerformers(room: Room, config: Config, session: Performing['session']): SessionPerformers {
   if (!session) {
     const none: Perform = async () => {
       throw new Trouble('there are no sessions in a one-off run', 'use `signalbox run`', 2)
     }
-    return {
-      'session.start': none,
-      'session.stop': none,
-      'session.pause': none,
-      'session.continue': none,
-      'session.answer': none,
-    }
+    return Object.fromEntries(SESSION_INTENTS.map((type) => [type, none])) as SessionPerformers
   }
   const { ptyHost, profiles, launchOf } = session
+  const readState: ReadState = ({ rows, quietMs }, sessionId) => {
+    const launch = launchOf(sessionId)
+    const profile = profileOf(profiles, launch?.profile ?? '', launch?.argv ?? [])
+    return { ...readScreen(profile, rows, quietMs), isAgent: !OF_ANY_PROGRAM.has(profile.name) }
+  }
   const read = (rows: readonly string[], sessionId: string) => {
     const launch = launchOf(sessionId)
     return launch && requestOn(profileOf(profiles, launch.profile, launch.argv), rows)
   }
   return {
     'session.start': createSessionStart(ptyHost, {
-      SIGNALBOX_WORKSPACE: root,
-      SIGNALBOX_INBOX: join(root, INBOX_FOLDER),
+      env: { SIGNALBOX_WORKSPACE: room.root, SIGNALBOX_INBOX: join(room.root, INBOX_FOLDER) },
+      portOf: (sessionId) => portOf(sessionId, config.ports),
+      prepare: prepareWorktree(room, config.worktree),
     }),
     'session.stop': createSessionStop(ptyHost),
+    'session.restart': createSessionRestart(ptyHost),
+    'session.send': createSessionSend(ptyHost, readState),
     'session.pause': createSessionPause(ptyHost),
     'session.continue': createSessionContinue(ptyHost),
     'session.answer': createSessionAnswer(ptyHost, read),
   }
+}
+
+/** Sessions that run at the same time have numbers that are close together, hence blocks that do not overlap. */
+function portOf(sessionId: string, { base, block }: Config['ports']): number {
+  return base + (Number(sessionId.slice(1)) % PORT_BLOCKS_MAX) * block
 }

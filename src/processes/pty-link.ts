@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Trouble } from '#protocol/errors.ts'
 import type { PtyHost } from '#protocol/ports.ts'
 import { connectPtyHost } from '#transport/pty-client.ts'
-import { ptyHostSocket, type Workspace } from '#workspace.ts'
+import { ptyHostSocket, recordingsDir, type Workspace } from '#workspace.ts'
 import type { Installation } from './installation.ts'
 import { reach } from './reach.ts'
 import { spawnDetached } from './spawn-detached.ts'
@@ -23,7 +23,8 @@ export function reachPtyHost(
     what: 'pty-host',
     connect: () => connectPtyHost({ socketPath: ptyHostSocket(workspace), token, onLost: options.onLost }),
     start: options.start
-      ? () => spawnDetached([installation.ptyHost, workspace.runtimeDir], logPath, process.env)
+      ? () =>
+          spawnDetached([installation.ptyHost, workspace.runtimeDir, recordingsDir(workspace)], logPath, process.env)
       : null,
     logPath,
   })
@@ -76,13 +77,17 @@ export class PtyLink {
       list: async () => host().list(),
       input: (sessionId, bytes) => host().input(sessionId, bytes),
       inputOnce: async (sessionId, key, text) => host().inputOnce(sessionId, key, text),
+      paste: async (sessionId, key, text) => host().paste(sessionId, key, text),
       resize: (sessionId, cols, rows) => host().resize(sessionId, cols, rows),
       setPaused: async (sessionId, paused) => host().setPaused(sessionId, paused),
       stop: async (sessionId) => host().stop(sessionId),
       reap: async (sessionId) => host().reap(sessionId),
       screen: async (sessionId) => host().screen(sessionId),
-      attach: async (sessionId, on) => host().attach(sessionId, on),
-      watch: (on) => host().watch(on),
+      history: async (sessionId) => host().history(sessionId),
+      // Without a host there is no recording to be marked.
+      mark: (sessionId, label) => this.#present?.mark(sessionId, label),
+      attach: async (sessionId, on, options) => host().attach(sessionId, on, options),
+      watch: (on, pace) => host().watch(on, pace),
       close: () => this.close(),
     }
   }

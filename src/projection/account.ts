@@ -2,6 +2,7 @@
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import { shortId } from '#protocol/subject.ts'
+import { signalName } from './signal-name.ts'
 
 type Names = ReadonlyMap<string, string>
 
@@ -13,18 +14,24 @@ export function accountOf({ event, origin }: Envelope, names: Names): string | n
 function ofSessions(event: Event, names: Names): string | null {
   const name = 'sessionId' in event ? (names.get(event.sessionId) ?? event.sessionId) : ''
   switch (event.type) {
+    case 'session.requested': {
+      const { name: given, sessionId, restartOf } = event.launch
+      return restartOf === undefined ? null : `session   ${given} is started again (${sessionId} for ${restartOf})`
+    }
     case 'session.started':
       return `session   ${name} started (pid ${event.pid})`
     case 'session.observed':
       return event.request ? `session   ${name} is waiting: ${event.request.tool} ${event.request.detail}` : null
     case 'session.answered':
       return `session   ${name}: ${event.typed ? 'the answer was typed' : event.because}`
+    case 'session.sent':
+      return `session   ${name}: the text was ${event.outcome} (${event.because})`
     case 'session.paused':
       return `session   ${name} stopped: ${event.because}`
     case 'session.continued':
       return `session   ${name} goes on: ${event.because}`
     case 'session.exited':
-      return `session   ${name} ended (${event.signal ? `signal ${event.signal}` : `exit ${event.code ?? '?'}`})`
+      return `session   ${name} ended (${event.signal ? signalName(event.signal) : `exit ${event.code ?? '?'}`})`
     case 'session.lost':
       return `session   ${name} is lost: ${event.because}`
     default:

@@ -1,12 +1,14 @@
 // Sessions as people see them: what each is doing, since when, and by what evidence.
 import type { Envelope } from '#protocol/envelope.ts'
-import type { Event } from '#protocol/event.ts'
-import { SESSIONS_MAX, type SessionView } from './world.ts'
+import type { Event, EventOf } from '#protocol/event.ts'
+import { signalName } from './signal-name.ts'
+import { SENT_MAX, SESSIONS_MAX, type SessionView } from './world.ts'
 
 /** The session list after one more envelope; ended sessions leave first when the list is full. */
 export function applyToSessions(sessions: readonly SessionView[], { event, at }: Envelope): readonly SessionView[] {
   if (event.type === 'session.requested') return admit(sessions, requested(event.launch, at))
   if (!('sessionId' in event)) return sessions
+  if (event.type === 'session.sent') return noteSent(sessions, event, at)
   const change = changeOf(event)
   if (!change) return sessions
   return sessions.map((session) => {
@@ -37,7 +39,7 @@ function changeOf(event: Event): Change | undefined {
     case 'session.exited':
       return {
         state: 'exited',
-        because: event.signal ? `ended by signal ${event.signal}` : `exit code ${event.code ?? 'unknown'}`,
+        because: event.signal ? `ended by ${signalName(event.signal)}` : `exit code ${event.code ?? 'unknown'}`,
         request: null,
         exit: { code: event.code, signal: event.signal },
       }
@@ -51,15 +53,33 @@ function changeOf(event: Event): Change | undefined {
 function requested(launch: SessionView['launch'], at: number): SessionView {
   return {
     id: launch.sessionId,
-    launch,
+    launch: launch.env ? { ...launch, env: hidden(launch.env) } : launch,
     state: 'starting',
     because: 'asked to start',
     since: at,
     pid: null,
     request: null,
     answered: null,
+    sent: [],
     exit: null,
   }
+}
+
+/** Names only: the values may be secrets, and a world is shown to everybody. */
+const hidden = (env: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.keys(env).map((name) => [name, '***']))
+
+/** Also on a session that has ended: what was sent may have ended it. */
+function noteSent(
+  sessions: readonly SessionView[],
+  { sessionId, intentId, outcome, because }: EventOf<'session.sent'>,
+  at: number,
+): readonly SessionView[] {
+  return sessions.map((session) =>
+    session.id === sessionId
+      ? { ...session, sent: [{ intentId, outcome, because, at }, ...session.sent].slice(0, SENT_MAX) }
+      : session,
+  )
 }
 
 function admit(sessions: readonly SessionView[], session: SessionView): readonly SessionView[] {

@@ -24,7 +24,16 @@ export type SessionView = {
   readonly request: ScreenRequest | null
   /** Fingerprint of the request answered last, while its dialog may still linger on the screen. */
   readonly answered: string | null
+  /** The latest texts that were sent to it and what became of them, newest first. */
+  readonly sent: readonly SentView[]
   readonly exit: { readonly code: number | null; readonly signal: number | null } | null
+}
+
+export type SentView = {
+  readonly intentId: string
+  readonly outcome: 'submitted' | 'held' | 'dropped'
+  readonly because: string
+  readonly at: number
 }
 
 export type AuditView = {
@@ -97,6 +106,8 @@ export type World = {
 }
 
 export const SESSIONS_MAX = 200
+/** Of one session. */
+export const SENT_MAX = 10
 export const AUDITS_MAX = 50
 export const ISSUES_SHOWN_MAX = 500
 export const MOVES_MAX = 40

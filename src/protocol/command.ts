@@ -1,7 +1,8 @@
 // Everything a face may ask of the engine, and the answer it gets. A command carries a key: sent twice, it acts once.
 import { z } from 'zod'
 import { answerSchema } from './escalation.ts'
-import { ARGV_MAX, COLS_MAX, ROWS_MAX } from './session.ts'
+import { TEXT_CHARS_MAX } from './intent.ts'
+import { ARGV_MAX, COLS_MAX, launchOptions, ROWS_MAX } from './session.ts'
 
 const ask = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape })
@@ -16,8 +17,13 @@ export const commandSchema = z.discriminatedUnion('type', [
     cwd: z.string().max(4096),
     cols: z.int().min(2).max(COLS_MAX),
     rows: z.int().min(1).max(ROWS_MAX),
+    ...launchOptions,
   }),
   ask('session.stop', { sessionId: z.string() }),
+  /** Ends it if it runs, and starts the same launch again under a new id. */
+  ask('session.restart', { sessionId: z.string() }),
+  /** Acknowledged with the id of the intent; what came of it is the event `session.sent` with that id. */
+  ask('session.send', { sessionId: z.string(), text: z.string().min(1).max(TEXT_CHARS_MAX) }),
   ask('session.pause', { sessionId: z.string() }),
   ask('session.continue', { sessionId: z.string() }),
   ask('escalation.answer', { answer: answerSchema }),

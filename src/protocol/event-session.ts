@@ -18,6 +18,13 @@ export const sessionEvents = [
     request: screenRequestSchema.nullable(),
   }),
   fact('session.answered', { sessionId, fingerprint: z.string(), typed: z.boolean(), because }),
+  /** What became of a text for a session, by what was seen: held and dropped were not entered. */
+  fact('session.sent', {
+    sessionId,
+    intentId: z.string().max(40),
+    outcome: z.enum(['submitted', 'held', 'dropped']),
+    because,
+  }),
   fact('session.paused', { sessionId, because }),
   fact('session.continued', { sessionId, because }),
   fact('session.exited', { sessionId, code: z.int().nullable(), signal: z.int().nullable() }),

@@ -9,6 +9,8 @@ import { subjectSchema } from './subject.ts'
 import { threatSchema } from './threat.ts'
 
 const ISSUES_MAX = 100
+/** Of a text that is typed into a session. */
+export const TEXT_CHARS_MAX = 20_000
 
 const want = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape })
@@ -46,6 +48,15 @@ export const intentSchema = z.discriminatedUnion('type', [
   // Acting on a session.
   want('session.start', { launch: launchSchema }),
   want('session.stop', { sessionId }),
+  /** Ends what is left of it; when that is done, the same launch is requested again (engine/mind.ts). */
+  want('session.restart', {
+    sessionId,
+    because: z.string().max(300),
+    /** It failed so often in a short time that it is no longer started again without a human. */
+    keepsFailing: z.boolean(),
+  }),
+  /** Pastes `text` and presses Enter, each once, unless a dialog or a human's draft is on the screen. */
+  want('session.send', { sessionId, text: z.string().min(1).max(TEXT_CHARS_MAX) }),
   want('session.pause', { sessionId, because: z.string().max(300) }),
   want('session.continue', { sessionId, because: z.string().max(300) }),
   /** Types `keys` once, and only while the request's fingerprint is still on the screen. */

@@ -14,11 +14,18 @@ export type Verification = {
   readonly because: string
 }
 
+/** A fold of the events up to `seq` as text. `build` names the program that made it: another one folds anew. */
+export type Kept = { readonly seq: number; readonly build: string; readonly text: string }
+
 /** The ordered truth. `append` resolves when the batch is on disk; a rejected append means that the engine must end. */
 export type Journal = {
   append(batch: readonly Envelope[]): Promise<void>
   read(since: number, countMax: number): Promise<readonly StoredEnvelope[]>
   verify(): Promise<Verification>
+  /** Keeps a fold of the events up to `seq` as a cache; only the latest. */
+  keep(kept: Kept): Promise<void>
+  /** The kept fold, if it still stands on these very events. */
+  kept(): Promise<Kept | null>
   close(): Promise<void>
 }
 
@@ -53,7 +60,18 @@ export type ScreenView = {
   readonly title: string
   /** Milliseconds since the last output. */
   readonly quietMs: number
+  /** Milliseconds since a human's last key through `input`; null when there was none. */
+  readonly typedMs: number | null
+  /** The program wants pasted text marked as such (DEC 2004). */
+  readonly bracketedPaste: boolean
+  /** The alternate screen is on: a full-screen program. */
+  readonly alternate: boolean
+  /** Last notification (OSC 9, 777 or 99) since a human's last key: plain, redacted. */
+  readonly notification: string | null
 }
+
+/** Scrollback and screen, oldest row first, plain and redacted; `prompts` are the rows where a shell prompt began (OSC 133;A). */
+export type History = { readonly rows: readonly string[]; readonly prompts: readonly number[] }
 
 export type PtyStatus = {
   readonly sessionId: string
@@ -73,15 +91,42 @@ export type PtyEvent =
   | { readonly type: 'screen'; readonly view: ScreenView }
   | { readonly type: 'exit'; readonly status: PtyStatus }
 
+export type AttachOptions = {
+  /** Never becomes the writer. */
+  readonly readOnly?: boolean
+  /** Told when this viewer becomes the writer or stops being it, but not at the start and the end. */
+  readonly onWriter?: (isWriter: boolean) => void
+}
+
+/** A viewer of one session. Of those that may write one is the writer: the first, until another takes over or it leaves. */
+export type Attachment = {
+  readonly snapshot: Uint8Array
+  readonly detach: () => void
+  readonly isWriter: () => boolean
+  /** Becomes the writer, unless it is read-only. */
+  readonly takeOver: () => void
+}
+
+/** How closely screens are watched: every frame (the default), what has settled or keeps changing, or only the ends. */
+export type WatchPace = 'live' | 'settled' | 'exits'
+
 /** The owner of the PTYs, in this process or behind a socket. */
 export type PtyHost = {
   /** Idempotent by session id: a second spawn returns the running one. */
   spawn(launch: Launch, env: Readonly<Record<string, string>>): Promise<PtyStatus>
   list(): Promise<readonly PtyStatus[]>
-  /** Raw keys from a human's terminal. */
+  /**
+   * Raw keys from a human's terminal. They are taken when one of the attachments of this very port is the session's writer; a
+   * port without attachments to it is nobody in particular, and its keys are taken only while no writer is attached.
+   */
   input(sessionId: string, bytes: Uint8Array): void
   /** Types `text` at most once per `key` ever; false when it had been typed before. */
   inputOnce(sessionId: string, key: string, text: string): Promise<boolean>
+  /**
+   * As `inputOnce`, for text of several lines: marked as pasted when the program wants that, newlines kept; else they become
+   * spaces. Control characters are left out, so that the text cannot end the paste. Presses no Enter.
+   */
+  paste(sessionId: string, key: string, text: string): Promise<boolean>
   resize(sessionId: string, cols: number, rows: number): void
   /** SIGSTOP / SIGCONT to the session's whole process tree. */
   setPaused(sessionId: string, paused: boolean): Promise<void>
@@ -90,9 +135,19 @@ export type PtyHost = {
   /** Forgets an ended session, after its exit was journaled. */
   reap(sessionId: string): Promise<void>
   screen(sessionId: string): Promise<ScreenView | null>
+  /** What can still be read of it, as text; null when there is no such session. */
+  history(sessionId: string): Promise<History | null>
+  /** A marker in the session's recording, if there is one. */
+  mark(sessionId: string, label: string): void
   /** Bytes that redraw the screen, scrollback and modes on a fresh terminal, and then `output` for that session. */
-  attach(sessionId: string, on: (bytes: Uint8Array) => void): Promise<{ snapshot: Uint8Array; detach: () => void }>
+  attach(sessionId: string, on: (bytes: Uint8Array) => void, options?: AttachOptions): Promise<Attachment>
   /** Subscribes to screens and exits (not to output); returns the way to stop. */
-  watch(on: (event: PtyEvent) => void): () => void
+  watch(on: (event: PtyEvent) => void, pace?: WatchPace): () => void
   close(): void
+}
+
+/** The owner itself: whoever holds a port of it is told apart from the others when it attaches and types. */
+export type PtyHostOwner = PtyHost & {
+  /** A port to the same sessions for somebody else. Closing one closes all. */
+  share(): PtyHost
 }

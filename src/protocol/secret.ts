@@ -91,15 +91,25 @@ export function mask(secret: string): string {
   return `${secret.slice(0, SHOWN_AT_START)}***${secret.slice(-SHOWN_AT_END)}(${secret.length})`
 }
 
+/** Told of every replacement, in the order made: `at` is where in the text as it then was. */
+export type OnMasked = (at: number, length: number, maskLength: number) => void
+
 /** `text` with everything that looks like a known secret masked. */
-export function redact(text: string): string {
+export function redact(text: string, onMasked: OnMasked = () => {}): string {
   const lower = text.toLowerCase()
   let clean = text
   for (const { keywords, expression } of SECRET_PATTERNS) {
     if (!keywords.some((keyword) => lower.includes(keyword))) continue
+    let grown = 0
     clean = clean.replace(expression, (whole: string, ...groups: unknown[]) => {
-      const named = groups.at(-1) as { secret: string }
-      return whole.replace(named.secret, mask(named.secret))
+      const { secret } = groups.at(-1) as { secret: string }
+      const offset = groups.at(-3) as number
+      // The last one: a name that equals the password stands before it.
+      const at = whole.lastIndexOf(secret)
+      const masked = mask(secret)
+      onMasked(offset + grown + at, secret.length, masked.length)
+      grown += masked.length - secret.length
+      return whole.slice(0, at) + masked + whole.slice(at + secret.length)
     })
   }
   return clean

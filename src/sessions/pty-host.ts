@@ -2,12 +2,15 @@
 // nothing of escalations, journals or wires; transport/pty-server.ts puts it behind a socket.
 import { randomUUID } from 'node:crypto'
 import { messageOf, Trouble } from '#protocol/errors.ts'
-import type { PtyEvent, PtyHost } from '#protocol/ports.ts'
+import type { PtyHost, PtyHostOwner } from '#protocol/ports.ts'
 import type { Launch } from '#protocol/session.ts'
+import { createAttachments } from './attachments.ts'
 import { sessionEnvironment } from './environment.ts'
 import { findExecutable } from './executable.ts'
 import { createPtySession, type PtySession } from './pty-session.ts'
-import { createScreenPulse, type ScreenPulse } from './screen-pulse.ts'
+import type { Recordings } from './recordings.ts'
+import { createScreenPulse, FRAME_MS, type ScreenPulse } from './screen-pulse.ts'
+import { createWatchers, SETTLED_EVERY_MS, type Watchers } from './watchers.ts'
 
 /** Sessions that run or have not been reaped. */
 export const SESSIONS_MAX = 200
@@ -17,28 +20,25 @@ const STOP_GRACE_MS = 2_000
 
 type Held = { readonly session: PtySession; readonly pulse: ScreenPulse }
 
-/** A host without sessions. `onSessions` hears, after every change, how many run and how many wait to be reaped. */
-export function createPtyHost(onSessions: (count: { live: number; ended: number }) => void = () => {}): PtyHost {
+/**
+ * A host without sessions. `onSessions` hears, after every change, how many run and how many wait to be reaped. Sessions are
+ * recorded when there are `recordings`.
+ */
+export function createPtyHost(
+  onSessions: (count: { live: number; ended: number }) => void = () => {},
+  recordings: Recordings | null = null,
+): PtyHostOwner {
   const run = randomUUID()
   const held = new Map<string, Held>()
-  const watchers = new Set<(event: PtyEvent) => void>()
-
-  const tell = (makeEvent: () => PtyEvent) => {
-    if (watchers.size === 0) return
-    const event = makeEvent()
-    for (const watcher of watchers) watcher(event)
-  }
+  const watchers = createWatchers()
   const count = () => {
     const ended = [...held.values()].filter(({ session }) => session.status().exit).length
     onSessions({ live: held.size - ended, ended })
   }
-  const find = (sessionId: string): PtySession => {
-    const found = held.get(sessionId)
-    if (!found) throw new Trouble(`There is no session ${sessionId}.`, 'It has ended, or its host was restarted.')
-    return found.session
-  }
+  const find = (sessionId: string) => held.get(sessionId)?.session
+  const get = (sessionId: string) => find(sessionId) ?? noSession(sessionId)
 
-  return {
+  const everyones: Everyones = {
     async spawn(launch, env) {
       const { spawn } = await loadNodePty()
       // Looked up after the only wait, so that of two spawns at once one finds the other.
@@ -46,18 +46,22 @@ export function createPtyHost(onSessions: (count: { live: number; ended: number 
       if (running) return running.session.status()
       if (held.size >= SESSIONS_MAX)
         throw new Trouble(`There are ${SESSIONS_MAX} sessions already.`, 'Stop one first.', 2)
-      const opened = openSession({ spawn, launch, env, marker: `${launch.sessionId}:${run}` }, tell, count)
+      const opened = openSession(
+        { spawn, launch, env, marker: `${launch.sessionId}:${run}`, recordings },
+        watchers,
+        count,
+      )
       held.set(launch.sessionId, opened)
-      if (watchers.size > 0) opened.pulse.changed()
+      if (watchers.wantScreens()) opened.pulse.changed()
       count()
       return opened.session.status()
     },
     list: async () => [...held.values()].map(({ session }) => session.status()),
-    input: (sessionId, bytes) => held.get(sessionId)?.session.input(bytes),
-    inputOnce: async (sessionId, key, text) => find(sessionId).inputOnce(key, text),
-    resize: (sessionId, cols, rows) => held.get(sessionId)?.session.resize(cols, rows),
-    setPaused: async (sessionId, paused) => find(sessionId).setPaused(paused),
-    stop: async (sessionId) => held.get(sessionId)?.session.stop(STOP_GRACE_MS),
+    inputOnce: async (sessionId, key, text) => get(sessionId).typing.once(key, text),
+    paste: async (sessionId, key, text) => get(sessionId).typing.paste(key, text),
+    resize: (sessionId, cols, rows) => find(sessionId)?.resize(cols, rows),
+    setPaused: async (sessionId, paused) => get(sessionId).setPaused(paused),
+    stop: async (sessionId) => find(sessionId)?.stop(STOP_GRACE_MS),
     async reap(sessionId) {
       const found = held.get(sessionId)
       if (!found) return
@@ -66,14 +70,14 @@ export function createPtyHost(onSessions: (count: { live: number; ended: number 
       found.session.close()
       count()
     },
-    screen: async (sessionId) => held.get(sessionId)?.session.view() ?? null,
-    attach: async (sessionId, on) => find(sessionId).attach(on),
-    watch(on) {
-      const watcher = (event: PtyEvent) => on(event)
-      watchers.add(watcher)
+    screen: async (sessionId) => find(sessionId)?.view() ?? null,
+    history: async (sessionId) => find(sessionId)?.history() ?? null,
+    mark: (sessionId, label) => find(sessionId)?.mark(label),
+    watch(on, pace = 'live') {
+      const forget = watchers.add(on, pace)
       // Whoever begins to look also sees what has been still for long.
-      for (const { pulse } of held.values()) pulse.changed()
-      return () => watchers.delete(watcher)
+      if (pace !== 'exits') for (const { pulse } of held.values()) pulse.changed()
+      return forget
     },
     close() {
       watchers.clear()
@@ -84,6 +88,29 @@ export function createPtyHost(onSessions: (count: { live: number; ended: number 
       }
     },
   }
+  const share = () => portTo(everyones, find)
+  return { ...share(), share }
+}
+
+/** What does not depend on who asks. */
+type Everyones = Omit<PtyHost, 'attach' | 'input'>
+
+function portTo(everyones: Everyones, find: (sessionId: string) => PtySession | undefined): PtyHost {
+  const own = createAttachments()
+  return {
+    ...everyones,
+    async attach(sessionId, on, options = {}) {
+      return own.attach(find(sessionId) ?? noSession(sessionId), on, options)
+    },
+    input(sessionId, bytes) {
+      const session = find(sessionId)
+      if (session) own.input(session, bytes)
+    },
+  }
+}
+
+function noSession(sessionId: string): never {
+  throw new Trouble(`There is no session ${sessionId}.`, 'It has ended, or its host was restarted.')
 }
 
 type Opening = {
@@ -92,30 +119,33 @@ type Opening = {
   readonly env: Readonly<Record<string, string>>
   /** Value of SESSION_MARKER, used by nobody else. */
   readonly marker: string
+  readonly recordings: Recordings | null
 }
 
 /** Starts the program. Throws Trouble when directory or program is missing. */
-function openSession(opening: Opening, tell: (makeEvent: () => PtyEvent) => void, count: () => void): Held {
+function openSession(opening: Opening, watchers: Watchers, count: () => void): Held {
   const { sessionId, cols, rows, cwd, argv } = opening.launch
   const marker = { name: SESSION_MARKER, value: opening.marker }
   const env = sessionEnvironment(process.env, { ...opening.env, [marker.name]: marker.value })
   const [command = '', ...args] = argv
   const file = findExecutable(command, cwd, env['PATH'])
   const pty = opening.spawn(file, args, { name: env['TERM'] ?? '', cols, rows, cwd, env, encoding: null })
-  const show = () => tell(() => ({ type: 'screen', view: session.view() }))
+  const record = (snapshot: () => Uint8Array) => opening.recordings?.start(opening.launch, snapshot) ?? null
+  const show = (isSettled: boolean) => watchers.show(sessionId, isSettled, session.view)
   const session = createPtySession(
-    { sessionId, pty, marker, size: { cols, rows } },
+    { sessionId, pty, marker, size: { cols, rows }, record },
     {
-      changed: () => pulse.changed(),
+      changed: () => watchers.wantScreens() && pulse.changed(),
       exited() {
         pulse.stop()
-        show()
-        tell(() => ({ type: 'exit', status: session.status() }))
+        show(true)
+        watchers.tellExit({ type: 'exit', status: session.status() })
         count()
       },
     },
   )
-  const pulse = createScreenPulse(show, session.isDrawing)
+  const frameMs = () => (watchers.wantFrames() ? FRAME_MS : SETTLED_EVERY_MS)
+  const pulse = createScreenPulse(show, session.isDrawing, frameMs)
   return { session, pulse }
 }
 

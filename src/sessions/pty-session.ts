@@ -2,29 +2,29 @@
 // screen before the exit is told. How many sessions there are, and who may start one, is pty-host.ts.
 import type { Pty } from 'node-pty'
 import { Trouble } from '#protocol/errors.ts'
-import type { PtyStatus, ScreenView } from '#protocol/ports.ts'
+import type { History, PtyStatus, ScreenView } from '#protocol/ports.ts'
 import { endTree, signalTree, startTimeOf, type TreeRoot } from './process-tree.ts'
 import { createPtyInput } from './pty-input.ts'
-import { createScreen, type Screen } from './screen.ts'
-import { createViewerStream } from './viewer-stream.ts'
+import type { Recorder } from './recorder.ts'
+import { createScreen } from './screen.ts'
+import { createTyping, type Typing } from './typing.ts'
+import { createViewers, type Viewers } from './viewers.ts'
 
 /** How long the exit may be told after the process is gone. */
 const EXIT_TOLD_WITHIN_MS = 2_000
-/** Answers that are remembered so as not to be typed twice. */
-export const KEYS_MAX = 1_000
-
 export type PtySession = {
   status(): PtyStatus
   view(): ScreenView
+  history(): History
   isDrawing(): boolean
-  /** Drops what the agent is too far behind to take: there is nobody to tell. */
-  input(bytes: Uint8Array): void
-  inputOnce(key: string, text: string): boolean
+  readonly typing: Typing
+  readonly viewers: Pick<Viewers, 'attach' | 'hasWriter'>
+  /** A marker in the recording. */
+  mark(label: string): void
   resize(cols: number, rows: number): void
   setPaused(paused: boolean): void
   /** Ends the whole tree, by TERM within `graceMs`, then by KILL; resolves when it is gone and its exit is told. */
   stop(graceMs: number): Promise<void>
-  attach(on: (bytes: Uint8Array) => void): { snapshot: Uint8Array; detach: () => void }
   /** Lets go of the screen's memory. */
   close(): void
 }
@@ -34,6 +34,8 @@ type Opened = {
   readonly pty: Pty
   readonly marker: TreeRoot['marker']
   readonly size: { readonly cols: number; readonly rows: number }
+  /** Begins the recording, if there is to be one. */
+  readonly record: (snapshot: () => Uint8Array) => Recorder | null
 }
 
 /** Takes over a PTY just opened. `on.changed` is told of output and `on.exited` once, after the last output. */
@@ -41,9 +43,6 @@ export function createPtySession(opened: Opened, on: { changed(): void; exited()
   const { sessionId, pty, marker } = opened
   const startTime = startTimeOf(pty.pid)
   const root: TreeRoot = { pid: pty.pid, marker, startTime }
-  const stream = createViewerStream()
-  const viewers = new Set<(bytes: Uint8Array) => void>()
-  const typed = new Set<string>()
   const ended = Promise.withResolvers<void>()
   let size = opened.size
   let paused = false
@@ -53,38 +52,40 @@ export function createPtySession(opened: Opened, on: { changed(): void; exited()
 
   const keys = createPtyInput(pty)
   const screen = createScreen(size, keys.write)
+  const viewers = createViewers(screen)
+  const typing = createTyping(sessionId, keys, screen, () => exit !== null)
+  const recorder = opened.record(screen.snapshot)
 
   pty.onData((bytes) => {
     outputAt = performance.now()
     screen.feed(bytes)
-    const shown = stream.feed(bytes)
-    if (shown.length > 0) for (const viewer of viewers) viewer(shown)
+    viewers.show(bytes)
+    recorder?.output(bytes)
     on.changed()
   })
   pty.onExit(({ exitCode, signal }) => {
     exit = signal ? { code: null, signal } : { code: exitCode, signal: null }
     paused = false
     keys.close()
+    void recorder?.end()
     ended.resolve()
     on.exited()
   })
 
+  const quietMs = () => Math.round(performance.now() - outputAt)
   return {
     status: () => ({ sessionId, pid: pty.pid, startTime, paused, ...size, exit }),
-    view: () => ({ sessionId, ...screen.view(), quietMs: Math.round(performance.now() - outputAt) }),
-    isDrawing: () => screen.isDrawing(),
-    input: keys.write,
-    inputOnce(key, text) {
-      if (typed.has(key)) return false
-      if (exit || !keys.write(text)) throw notTyped(sessionId, exit !== null)
-      remember(typed, key)
-      return true
-    },
+    view: () => ({ sessionId, ...screen.view(), quietMs: quietMs(), typedMs: typing.typedMs() }),
+    history: screen.history,
+    isDrawing: screen.isDrawing,
+    typing,
+    mark: (label) => exit ?? recorder?.mark(label),
     resize(cols, rows) {
       if (exit || (size.cols === cols && size.rows === rows)) return
       size = { cols, rows }
       pty.resize(cols, rows)
       screen.resize(cols, rows)
+      recorder?.resize(cols, rows)
       on.changed()
     },
     setPaused(wanted) {
@@ -98,8 +99,8 @@ export function createPtySession(opened: Opened, on: { changed(): void; exited()
       })
       return stopping
     },
-    attach: (viewer) => watchOutput(screen, viewers, viewer),
-    close: () => screen.close(),
+    viewers,
+    close: screen.close,
   }
 }
 
@@ -111,24 +112,3 @@ async function end(root: TreeRoot, graceMs: number, ended: Promise<void>): Promi
   await Promise.race([ended, timer.promise])
   clearTimeout(timeout)
 }
-
-function watchOutput(screen: Screen, viewers: Set<(bytes: Uint8Array) => void>, on: (bytes: Uint8Array) => void) {
-  // Wrapped, so that the same function attached twice counts twice.
-  const viewer = (bytes: Uint8Array) => on(bytes)
-  viewers.add(viewer)
-  return { snapshot: screen.snapshot(), detach: () => void viewers.delete(viewer) }
-}
-
-function remember(keys: Set<string>, key: string): void {
-  keys.add(key)
-  if (keys.size <= KEYS_MAX) return
-  for (const oldest of keys) {
-    keys.delete(oldest)
-    return
-  }
-}
-
-const notTyped = (sessionId: string, hasEnded: boolean) =>
-  hasEnded
-    ? new Trouble(`Session ${sessionId} has ended.`, 'Nothing can be typed into it any more.')
-    : new Trouble(`Session ${sessionId} does not read what is typed.`, 'It may be paused; continue it and try again.')

@@ -3,7 +3,7 @@
 
 /** Time for the rest of a redraw to arrive after its first bytes. */
 const LEAD_MS = 4
-const FRAME_MS = 33
+export const FRAME_MS = 33
 export const SETTLED_AFTER_MS = 400
 /** A synchronised update that does not end is shown half drawn after this. */
 const DRAWING_MAX_MS = 150
@@ -15,8 +15,15 @@ export type ScreenPulse = {
   stop(): void
 }
 
-/** `show` is called later, never from within `changed`. `isDrawing` says that the screen is in the middle of an update. */
-export function createScreenPulse(show: () => void, isDrawing: () => boolean): ScreenPulse {
+/**
+ * `show` is called later, never from within `changed`, with true when the screen has settled. `isDrawing` says that it is in
+ * the middle of an update, `frameMs` how often it may be shown while it keeps changing.
+ */
+export function createScreenPulse(
+  show: (isSettled: boolean) => void,
+  isDrawing: () => boolean,
+  frameMs: () => number = () => FRAME_MS,
+): ScreenPulse {
   let frame: NodeJS.Timeout | undefined
   let settling: NodeJS.Timeout | undefined
   let changedAt = 0
@@ -26,7 +33,7 @@ export function createScreenPulse(show: () => void, isDrawing: () => boolean): S
   const settle = () => {
     const leftMs = changedAt + SETTLED_AFTER_MS - performance.now()
     settling = leftMs > 0 ? setTimeout(settle, Math.ceil(leftMs)) : undefined
-    if (!settling) show()
+    if (!settling) show(true)
   }
   const draw = () => {
     const now = performance.now()
@@ -38,13 +45,13 @@ export function createScreenPulse(show: () => void, isDrawing: () => boolean): S
     heldSince = undefined
     frame = undefined
     shownAt = now
-    show()
+    show(false)
     settling ??= setTimeout(settle, SETTLED_AFTER_MS)
   }
   return {
     changed() {
       changedAt = performance.now()
-      frame ??= setTimeout(draw, Math.max(LEAD_MS, Math.ceil(shownAt + FRAME_MS - changedAt)))
+      frame ??= setTimeout(draw, Math.max(LEAD_MS, Math.ceil(shownAt + frameMs() - changedAt)))
     },
     stop() {
       clearTimeout(frame)

@@ -39,6 +39,25 @@ export function readRows(terminal: headless.Terminal): ScreenRows {
   return { rows, ansiRows }
 }
 
+/** The first `count` lines of a buffer as text. */
+export function readText(terminal: headless.Terminal, buffer: headless.IBuffer, count: number): readonly string[] {
+  const scratch = buffer.getNullCell()
+  const rows: string[] = []
+  while (rows.length < count) {
+    const line: LineCells[] = []
+    do {
+      const cells = buffer.getLine(rows.length + line.length)
+      line.push(cells ? readLine(cells, terminal.cols, scratch) : { text: '', ansi: '', width: 0 })
+    } while (
+      line.length < WRAPPED_ROWS_MAX &&
+      rows.length + line.length < count &&
+      buffer.getLine(rows.length + line.length)?.isWrapped
+    )
+    for (const { text } of withoutSecrets(line, terminal.cols)) rows.push(text.trimEnd())
+  }
+  return rows
+}
+
 function firstOfLine(top: number, isWrapped: (y: number) => boolean): number {
   let y = top
   while (y > 0 && y > top - WRAPPED_ROWS_MAX && isWrapped(y)) y--

@@ -3,9 +3,11 @@
 import graphemes from '@xterm/addon-unicode-graphemes'
 import headless from '@xterm/headless'
 import { plain } from '#protocol/plain.ts'
-import type { ScreenView } from '#protocol/ports.ts'
+import type { History, ScreenView } from '#protocol/ports.ts'
 import { redact } from '#protocol/secret.ts'
+import { historyOf } from './screen-history.ts'
 import { readRows } from './screen-rows.ts'
+import { listenForSignals } from './screen-signals.ts'
 import { coreOf, snapshotOf } from './screen-snapshot.ts'
 
 const SCROLLBACK_LINES_MAX = 1_000
@@ -22,7 +24,12 @@ export type Screen = {
   /** Parses at once, so that everything read afterwards reflects these bytes. */
   feed(bytes: Uint8Array): void
   resize(cols: number, rows: number): void
-  view(): Omit<ScreenView, 'sessionId' | 'quietMs'>
+  view(): Omit<ScreenView, 'sessionId' | 'quietMs' | 'typedMs'>
+  history(): History
+  /** A human has come: the last notification has served. */
+  clearNotification(): void
+  /** Whether the program wants pasted text marked (DEC 2004). */
+  takesPaste(): boolean
   /** Bytes that put a fresh terminal of the same size into this state: scrollback, screen, modes, cursor. Not redacted. */
   snapshot(): Uint8Array
   /** True between the begin and the end of a synchronised update (DEC 2026): what is there is half drawn. */
@@ -46,6 +53,7 @@ export function createScreen(size: { cols: number; rows: number }, answer: (text
     title = plain(redact(text.slice(0, RAW_TITLE_CHARS_MAX)), TITLE_CHARS_MAX)
   })
   answerColours(terminal, answer)
+  const signals = listenForSignals(terminal)
   return {
     feed: (bytes) => core.writeSync(bytes),
     resize: (cols, rows) => terminal.resize(cols, rows),
@@ -58,7 +66,13 @@ export function createScreen(size: { cols: number; rows: number }, answer: (text
         visible: !core.coreService.isCursorHidden,
       },
       title,
+      bracketedPaste: terminal.modes.bracketedPasteMode,
+      alternate: terminal.buffer.active.type === 'alternate',
+      notification: signals.notification(),
     }),
+    history: () => historyOf(terminal, signals.prompts()),
+    clearNotification: signals.clear,
+    takesPaste: () => terminal.modes.bracketedPasteMode,
     snapshot: () => Buffer.from(snapshotOf(terminal, core), 'utf8'),
     isDrawing: () => terminal.modes.synchronizedOutputMode,
     close: () => terminal.dispose(),

@@ -22,6 +22,8 @@ const WITHHELD: readonly RegExp[] = [
   /^\u001bP[\d;]*[$+][pqu]/,
   // Colour queries; clipboard, font and the terminals' own commands, whatever they say.
   /^\u001b\](?:4|5|1\d)(?=;).*;\?/s,
+  // kitty's question what notifications the terminal knows, and which of them are still shown.
+  /^\u001b\]99;[^;]*\bp=(?:\?|alive)/,
   /^\u001b\](?:50|52|1337)(?:;|\u0007|\u001b|$)/,
   /^\u001b[X^_]/,
 ]

@@ -23,7 +23,7 @@ export function createScreens({ ptyHost, alive }: Screens): Source {
       const stop = ptyHost.watch((event) => {
         if (event.type === 'exit') ends.tell(event.status)
         else if (event.type === 'screen') show(event.view, observe)
-      })
+      }, 'settled')
       signal.addEventListener('abort', () => over.resolve(), { once: true })
       if (signal.aborted) over.resolve()
       try {

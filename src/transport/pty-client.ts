@@ -1,7 +1,14 @@
 // The pty-host's port, spoken over its socket: to whoever holds it, it is the same as a host in this process.
 import { z } from 'zod'
-import type { PtyEvent, PtyHost } from '#protocol/ports.ts'
-import { PTY_WIRE_VERSION, ptyStatusSchema, screenViewSchema } from '#protocol/pty-wire.ts'
+import type { PtyEvent, PtyHost, WatchPace } from '#protocol/ports.ts'
+import {
+  historySchema,
+  MARK_CHARS_MAX,
+  PTY_WIRE_VERSION,
+  ptyStatusSchema,
+  screenViewSchema,
+} from '#protocol/pty-wire.ts'
+import { createAttach } from './pty-client-viewers.ts'
 import { openPtyConnection, type PtyConnection } from './pty-connection.ts'
 
 export type PtyHostClient = PtyHost & {
@@ -29,19 +36,24 @@ export async function connectPtyHost({ socketPath, token, onLost }: Connecting):
   return clientOf(connection)
 }
 
+/** Closest first. */
+const PACES: readonly WatchPace[] = ['live', 'settled', 'exits']
+
 const nothing = z.unknown().transform(() => undefined)
-const snapshotSchema = z.object({ snapshot: z.base64() })
 
 function clientOf(connection: PtyConnection): PtyHostClient {
-  const watchers = new Set<(event: PtyEvent) => void>()
+  const watchers = new Map<(event: PtyEvent) => void, WatchPace>()
   connection.onEvent = (event) => {
-    for (const watcher of watchers) watcher(event)
+    for (const watcher of watchers.keys()) watcher(event)
   }
+  /** The connection is watched once, as closely as its closest watcher wants. */
+  const closest = (): WatchPace => PACES.find((pace) => [...watchers.values()].includes(pace)) ?? 'exits'
   return {
     spawn: (launch, env) => connection.ask({ kind: 'spawn', launch, env: { ...env } }, ptyStatusSchema),
     list: () => connection.ask({ kind: 'list' }, z.array(ptyStatusSchema)),
     input: (sessionId, bytes) => connection.input(sessionId, bytes),
     inputOnce: (sessionId, key, text) => connection.ask({ kind: 'input-once', sessionId, key, text }, z.boolean()),
+    paste: (sessionId, key, text) => connection.ask({ kind: 'paste', sessionId, key, text }, z.boolean()),
     resize(sessionId, cols, rows) {
       // There is nobody to tell when the session has just ended.
       connection.ask({ kind: 'resize', sessionId, cols, rows }, nothing).catch(() => {})
@@ -50,52 +62,20 @@ function clientOf(connection: PtyConnection): PtyHostClient {
     stop: (sessionId) => connection.ask({ kind: 'stop', sessionId }, nothing),
     reap: (sessionId) => connection.ask({ kind: 'reap', sessionId }, nothing),
     screen: (sessionId) => connection.ask({ kind: 'screen', sessionId }, screenViewSchema.nullable()),
+    history: (sessionId) => connection.ask({ kind: 'history', sessionId }, historySchema.nullable()),
+    mark(sessionId, label) {
+      // An older host records nothing, and there is nobody to tell.
+      connection.ask({ kind: 'mark', sessionId, label: label.slice(0, MARK_CHARS_MAX) }, nothing).catch(() => {})
+    },
     attach: createAttach(connection),
-    watch(on) {
+    watch(on, pace = 'live') {
       const watcher = (event: PtyEvent) => on(event)
-      watchers.add(watcher)
+      watchers.set(watcher, pace)
       // Asked again by every watcher, so that each is told what is on the screens now. A lost connection tells by onLost.
-      connection.ask({ kind: 'watch' }, nothing).catch(() => {})
+      connection.ask({ kind: 'watch', pace: closest() }, nothing).catch(() => {})
       return () => watchers.delete(watcher)
     },
     quit: () => connection.ask({ kind: 'quit' }, z.boolean()),
     close: () => connection.close(),
-  }
-}
-
-type Viewer = {
-  readonly on: (bytes: Uint8Array) => void
-  /** Output that came in the same turn as the snapshot, before anybody could have taken that. */
-  early: Uint8Array[] | null
-}
-
-/** Several viewers of one session share one attachment on the wire. */
-function createAttach(connection: PtyConnection): PtyHost['attach'] {
-  const viewers = new Map<string, Set<Viewer>>()
-  connection.onOutput = (sessionId, bytes) => {
-    for (const viewer of viewers.get(sessionId) ?? []) {
-      if (viewer.early) viewer.early.push(bytes)
-      else viewer.on(bytes)
-    }
-  }
-  return async (sessionId, on) => {
-    const viewer: Viewer = { on, early: [] }
-    const join = () => {
-      const others = viewers.get(sessionId) ?? new Set()
-      viewers.set(sessionId, others.add(viewer))
-      setImmediate(() => {
-        const early = viewer.early ?? []
-        viewer.early = null
-        for (const bytes of early) on(bytes)
-      })
-    }
-    const { snapshot } = await connection.ask({ kind: 'attach', sessionId }, snapshotSchema, join)
-    const detach = () => {
-      const others = viewers.get(sessionId)
-      if (!others?.delete(viewer) || others.size > 0) return
-      viewers.delete(sessionId)
-      connection.ask({ kind: 'detach', sessionId }, nothing).catch(() => {})
-    }
-    return { snapshot: Buffer.from(snapshot, 'base64'), detach }
   }
 }

@@ -48,6 +48,7 @@ export class PtyConnection {
   onLost: () => void = () => {}
   onEvent: (event: PtyEvent) => void = () => {}
   onOutput: (sessionId: string, bytes: Uint8Array) => void = () => {}
+  onWriter: (sessionId: string, viewer: number, isWriter: boolean) => void = () => {}
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -115,6 +116,9 @@ export class PtyConnection {
         return
       case 'screen':
         this.onEvent({ type: 'screen', view: message.view })
+        return
+      case 'writer':
+        this.onWriter(message.sessionId, message.viewer, message.isWriter)
         return
       case 'exit':
         this.onEvent({ type: 'exit', status: message.status })

@@ -3,9 +3,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { messageOf, Trouble } from '#protocol/errors.ts'
-import type { PtyHost, ScreenView } from '#protocol/ports.ts'
+import type { PtyHost, ScreenView, WatchPace } from '#protocol/ports.ts'
 import { type FromPtyHost, PTY_WIRE_VERSION, type ToPtyHost, toPtyHostSchema } from '#protocol/pty-wire.ts'
 import { encodeJson, type Frame, FrameReader } from './framing.ts'
+import { PeerViewers } from './pty-peer-viewers.ts'
 import { decodeSessionBytes, encodeSessionBytes } from './session-bytes.ts'
 
 /** Unsent bytes above which a viewer gets no more output, but a snapshot once it has caught up. */
@@ -13,10 +14,7 @@ export const VIEWER_BYTES_MAX = 1024 * 1024
 /** Unsent bytes above which a peer that does not read even answers is cut off. */
 const UNSENT_BYTES_MAX = 64 * 1024 * 1024
 const HELLO_WITHIN_MS = 5_000
-/** Hard reset of the viewer's terminal before a snapshot that replaces what it shows. */
-const TERMINAL_RESET = Buffer.from('\u001bc')
 
-type Attached = { detach: () => void; isBehind: boolean }
 export type PeerTerms = {
   readonly host: PtyHost
   readonly token: string
@@ -28,7 +26,7 @@ export class PtyPeer {
   readonly #socket: Socket
   readonly #terms: PeerTerms
   readonly #reader = new FrameReader()
-  readonly #attached = new Map<string, Attached>()
+  readonly #viewers: PeerViewers
   /** Screens that a slow peer has not got yet: the latest of each session. */
   readonly #owedScreens = new Map<string, ScreenView>()
   readonly #late: NodeJS.Timeout
@@ -38,6 +36,12 @@ export class PtyPeer {
   constructor(socket: Socket, terms: PeerTerms) {
     this.#socket = socket
     this.#terms = terms
+    this.#viewers = new PeerViewers(terms.host, {
+      isSlow: () => this.#isSlow(),
+      isGone: () => socket.destroyed,
+      show: (sessionId, bytes) => this.#write(encodeSessionBytes(sessionId, bytes)),
+      say: (message) => this.#say(message),
+    })
     this.#late = setTimeout(() => this.#refuse(0, 'Say hello first.'), HELLO_WITHIN_MS)
     socket.on('data', (chunk) => this.#read(chunk))
     socket.on('drain', () => this.#catchUp())
@@ -111,40 +115,26 @@ export class PtyPeer {
         return host.reap(message.sessionId)
       case 'screen':
         return host.screen(message.sessionId)
+      case 'paste':
+        return host.paste(message.sessionId, message.key, message.text)
+      case 'history':
+        return host.history(message.sessionId)
+      case 'mark':
+        return host.mark(message.sessionId, message.label)
       case 'attach':
-        return { snapshot: Buffer.from(await this.#attach(message.sessionId)).toString('base64') }
+        return this.#viewers.attach(message)
       case 'detach':
-        return this.#detach(message.sessionId)
+        return this.#viewers.detach(message.sessionId, message.viewer)
+      case 'take-over':
+        return this.#viewers.takeOver(message.sessionId, message.viewer)
       case 'watch':
-        return this.#watch()
+        return this.#watch(message.pace)
       case 'quit':
         return this.#quit()
     }
   }
 
-  async #attach(sessionId: string): Promise<Uint8Array> {
-    this.#detach(sessionId)
-    const attached: Attached = { detach: () => {}, isBehind: false }
-    const { snapshot, detach } = await this.#terms.host.attach(sessionId, (bytes) =>
-      this.#show(sessionId, attached, bytes),
-    )
-    attached.detach = detach
-    if (this.#socket.destroyed) detach()
-    else this.#attached.set(sessionId, attached)
-    return snapshot
-  }
-
-  #detach(sessionId: string): void {
-    this.#attached.get(sessionId)?.detach()
-    this.#attached.delete(sessionId)
-  }
-
-  #show(sessionId: string, attached: Attached, bytes: Uint8Array): void {
-    attached.isBehind ||= this.#isSlow()
-    if (!attached.isBehind) this.#write(encodeSessionBytes(sessionId, bytes))
-  }
-
-  #watch(): void {
+  #watch(pace: WatchPace): void {
     this.#unwatch()
     this.#unwatch = this.#terms.host.watch((event) => {
       if (event.type === 'exit') {
@@ -154,7 +144,7 @@ export class PtyPeer {
         if (this.#isSlow()) this.#owedScreens.set(event.view.sessionId, event.view)
         else this.#say(screenOf(event.view))
       }
-    })
+    }, pace)
   }
 
   /** Everything was sent: what the peer missed meanwhile is made up for by what is on the screens now. */
@@ -162,13 +152,7 @@ export class PtyPeer {
     const screens = [...this.#owedScreens.values()]
     this.#owedScreens.clear()
     for (const view of screens) this.#say(screenOf(view))
-    for (const [sessionId, { isBehind }] of this.#attached) {
-      if (!isBehind) continue
-      this.#attach(sessionId)
-        .then((snapshot) => this.#write(encodeSessionBytes(sessionId, Buffer.concat([TERMINAL_RESET, snapshot]))))
-        // It has ended and was reaped meanwhile.
-        .catch(() => this.#detach(sessionId))
-    }
+    this.#viewers.catchUp()
   }
 
   async #quit(): Promise<boolean> {
@@ -197,8 +181,7 @@ export class PtyPeer {
   #leave(): void {
     clearTimeout(this.#late)
     this.#unwatch()
-    for (const { detach } of this.#attached.values()) detach()
-    this.#attached.clear()
+    this.#viewers.leave()
   }
 }
 

@@ -1,6 +1,6 @@
 // A pty-host behind a unix socket. What a connection may do, and what it gets when it is slow, is in pty-peer.ts.
 import { createServer, type Socket } from 'node:net'
-import type { PtyHost } from '#protocol/ports.ts'
+import type { PtyHostOwner } from '#protocol/ports.ts'
 import { encodeJson } from './framing.ts'
 import { listenPrivately } from './private-socket.ts'
 import { PtyPeer } from './pty-peer.ts'
@@ -8,7 +8,7 @@ import { PtyPeer } from './pty-peer.ts'
 export const CONNECTIONS_MAX = 64
 
 export type ServingPtyHost = {
-  readonly host: PtyHost
+  readonly host: PtyHostOwner
   /** In a directory that only the owner may enter. */
   readonly socketPath: string
   readonly token: string
@@ -34,7 +34,7 @@ export async function servePtyHost(serving: ServingPtyHost): Promise<{ close(): 
       sockets.delete(socket)
       onConnections(sockets.size)
     })
-    new PtyPeer(socket, { host, token, onQuit })
+    new PtyPeer(socket, { host: host.share(), token, onQuit })
     onConnections(sockets.size)
   })
   await listenPrivately(server, serving.socketPath)

@@ -4,6 +4,7 @@ import { SMALLEST_COLS, SMALLEST_ROWS } from './floor-plan.ts'
 import { Card } from './screens/card.tsx'
 import { Floor } from './screens/floor.tsx'
 import { Help } from './screens/help.tsx'
+import { HistoryScreen } from './screens/history.tsx'
 import { Why } from './screens/why.tsx'
 import { type Room, RoomContext, useWorld } from './use-world.ts'
 
@@ -36,5 +37,7 @@ function CurrentScreen() {
       return <Why />
     case 'help':
       return <Help />
+    case 'history':
+      return <HistoryScreen />
   }
 }

@@ -6,7 +6,7 @@ import { createPaneRects } from './compositor/pane-rects.ts'
 import type { ControlRoomParts } from './open.ts'
 import { colourDepthOf, paintFor } from './paint.ts'
 import { feedPanes, type PaneFeed } from './pane-feed.ts'
-import { say } from './perform-action.ts'
+import { say } from './say.ts'
 import { createStore, type Store } from './store.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { loadTheme } from './theme.ts'
@@ -31,7 +31,8 @@ export function assemble(parts: ControlRoomParts, terminal: Terminal): Assembly 
     store,
     ptyHost: parts.ptyHost,
     getPtyHost: parts.getPtyHost ?? null,
-    changed: () => painter.request(),
+    changed: (sessionId) => rects.has(sessionId) && painter.request(),
+    notified: () => parts.bell && painter.ring(),
   })
   const { write, whenWritable } = terminal.output
   const painter = createPainter({ rects, screenOf: panes.screenOf, size: terminal.size, write, whenWritable })

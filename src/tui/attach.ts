@@ -1,7 +1,7 @@
 // `signalbox attach ID`: one session full-screen in this terminal, without a control room around it.
 import type { PtyHost } from '#protocol/ports.ts'
 import { DEFAULT_DETACH_KEY } from './detach-scanner.ts'
-import { type AttachEnd, passThrough } from './pass-through.ts'
+import { type AttachAs, type AttachEnd, passThrough } from './pass-through.ts'
 import { openTerminal } from './terminal/terminal.ts'
 
 export type AttachParts = {
@@ -13,6 +13,10 @@ export type AttachParts = {
   readonly detachKey?: string
   /** Shown in the terminal's title; the session's id by default. */
   readonly name?: string
+  /** @default 'writer' */
+  readonly as?: AttachAs
+  /** Told whether the keys reach the session: at the start and whenever that changes. */
+  readonly writes?: (isWriter: boolean) => void
 }
 
 /** Attaches until the person detaches, the session ends or the pty-host is lost; a signal detaches. Never ends the session. */
@@ -28,6 +32,8 @@ export async function attachSession(parts: AttachParts): Promise<AttachEnd> {
       name: parts.name ?? sessionId,
       detachKey: parts.detachKey ?? DEFAULT_DETACH_KEY,
       signal: ended.signal,
+      ...(parts.as ? { as: parts.as } : {}),
+      ...(parts.writes ? { writes: parts.writes } : {}),
     })
   } finally {
     terminal.close()

@@ -6,8 +6,8 @@ export type FloorPlan = {
   readonly kind: 'wide' | 'narrow'
   readonly queue: Area | null
   readonly sessions: Area
-  /** One area for each pane, from the top. */
-  readonly panes: readonly Area[]
+  /** What the panes share; null where there is no room for any. pane-grid.ts divides it. */
+  readonly panes: Area | null
   /** Rows of the auditor with its frame; 1 is a single line without frame, 0 is none. */
   readonly auditorRows: number
   readonly signalsRows: number
@@ -16,8 +16,6 @@ export type FloorPlan = {
 export type Crowd = {
   readonly questions: number
   readonly sessions: number
-  /** Sessions that still run: those worth a pane. */
-  readonly live: number
   readonly sources: number
 }
 
@@ -29,9 +27,6 @@ const FRAME_ROWS = 2
 const BARS_ROWS = 2
 /** Below this many rows inside its frame a pane shows nothing useful. */
 const PANE_ROWS_MIN = 3
-/** A pane is divided only when each part keeps this many rows with its frame. */
-const SHARED_PANE_ROWS_MIN = 13
-const PANES_MAX = 4
 
 /** The plan for a terminal of `cols` × `rows` with so many things to show. */
 export function planFloor(cols: number, rows: number, crowd: Crowd): FloorPlan {
@@ -44,13 +39,11 @@ function planWide(cols: number, rows: number, crowd: Crowd): FloorPlan {
   const height = rows - BARS_ROWS - auditorRows - signalsRows
   const sessionsWidth = clamp(Math.round(cols * 0.315), 36, 50)
   const queueWidth = clamp(Math.round(cols * 0.27), 31, 54)
-  const paneWidth = cols - sessionsWidth - queueWidth
-  const count = clamp(Math.min(crowd.live, Math.floor(height / SHARED_PANE_ROWS_MIN)), 1, PANES_MAX)
   return {
     kind: 'wide',
     sessions: { width: sessionsWidth, height },
     queue: { width: queueWidth, height },
-    panes: shares(height, count).map((share) => ({ width: paneWidth, height: share })),
+    panes: { width: cols - sessionsWidth - queueWidth, height },
     auditorRows,
     signalsRows,
   }
@@ -69,16 +62,10 @@ function planNarrow(cols: number, rows: number, crowd: Crowd): FloorPlan {
     kind: 'narrow',
     queue: queueHeight === 0 ? null : { width: cols, height: queueHeight },
     sessions: { width: cols, height: hasPane ? sessionsWanted : height - queueHeight },
-    panes: hasPane ? [{ width: cols, height: left }] : [],
+    panes: hasPane ? { width: cols, height: left } : null,
     auditorRows,
     signalsRows,
   }
-}
-
-/** `total` in `count` parts that differ by at most one. */
-function shares(total: number, count: number): readonly number[] {
-  const part = Math.floor(total / count)
-  return Array.from({ length: count }, (_, index) => part + (index < total % count ? 1 : 0))
 }
 
 function clamp(value: number, least: number, most: number): number {

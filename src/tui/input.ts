@@ -129,10 +129,16 @@ function plainKey(text: string): Step {
 }
 
 function csiName(parameters: string, final: string): string | undefined {
-  if (final === '~') return TILDES[parameters.split(';')[0] ?? '']
+  if (final === '~') return tildeName(parameters)
   // Kitty's way of writing a key, in case that the outer terminal was left in it: code point and modifiers.
   if (final === 'u') return parameters === '27' ? 'esc' : undefined
   return /^[0-9;]*$/.test(parameters) ? FINALS[final] : undefined
+}
+
+function tildeName(parameters: string): string | undefined {
+  const [code = '', modifier] = parameters.split(';')
+  // The one key of this kind that means another thing with shift.
+  return code === '5' && modifier === '2' ? 'shift-pageup' : TILDES[code]
 }
 
 function named(name: string | undefined): Key | null {

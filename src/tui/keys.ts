@@ -1,8 +1,20 @@
 // Every key binding, as data: the footer, the help screen and the router read this one list. A binding that cannot act
 // now says why; nothing is silently ignored.
-import { NUMBERED_OPTIONS, optionNumbered, optionWith } from './choose-option.ts'
-import { hasEnded, type Sight } from './sight.ts'
-import { LIST_SETTLES_MS, type Screen } from './ui-state.ts'
+import {
+  cannotAnswer,
+  cannotOpen,
+  cannotPause,
+  cannotReach,
+  cannotSteer,
+  lacks,
+  noHost,
+  notConnected,
+} from './blocked.ts'
+import { NUMBERED_OPTIONS, optionNumbered } from './choose-option.ts'
+import { HISTORY_BINDINGS, type HistoryAction } from './keys-history.ts'
+import { nextPaneCount } from './pane-choice.ts'
+import type { Sight } from './sight.ts'
+import type { Screen } from './ui-state.ts'
 
 export type Action =
   | 'up'
@@ -23,6 +35,12 @@ export type Action =
   | 'redraw'
   | 'suspend'
   | 'quit'
+  | 'take-over'
+  | 'watch'
+  | 'panes'
+  | 'pin'
+  | 'history'
+  | HistoryAction
   | `option-${number}`
 
 export type Binding = {
@@ -40,9 +58,9 @@ export type Binding = {
   readonly blockedBecause?: (sight: Sight) => string | null
 }
 
-const EVERYWHERE: readonly Screen[] = ['floor', 'card', 'why', 'help']
+const EVERYWHERE: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history']
 const ANSWERING: readonly Screen[] = ['floor', 'card']
-const OVER_THE_FLOOR: readonly Screen[] = ['card', 'why', 'help']
+const OVER_THE_FLOOR: readonly Screen[] = ['card', 'why', 'help', 'history']
 
 const LEAVE = 'Leave. Sessions and the engine go on.'
 
@@ -139,26 +157,78 @@ export const BINDINGS: readonly Binding[] = [
     blockedBecause: ({ questions, state }) =>
       questions.length === 0 && state.ui.panel === 'sessions' ? 'nothing needs you' : null,
   },
+  {
+    keys: ['T'],
+    label: 'take over',
+    help: 'Enter the session and take the keyboard from whoever types there.',
+    action: 'take-over',
+    places: ['floor'],
+    blockedBecause: cannotReach,
+  },
+  {
+    keys: ['R'],
+    label: 'watch',
+    help: 'Enter the session read-only: nothing that you type reaches it.',
+    action: 'watch',
+    places: ['floor'],
+    blockedBecause: cannotReach,
+  },
+  {
+    keys: ['[', 'shift-pageup'],
+    label: 'history',
+    help: 'Read the scrollback of the session: search, copy, jump to prompts.',
+    action: 'history',
+    places: ['floor'],
+    footer: 10,
+    blockedBecause: ({ session, state }) => (session ? noHost(state.ptyHost) : 'no session is selected'),
+  },
+  {
+    keys: ['v'],
+    label: 'panes',
+    help: 'Show 1, 2, 4 or 9 sessions at a time, those that need you first.',
+    action: 'panes',
+    places: ['floor'],
+    footer: 11,
+    blockedBecause: (sight) => {
+      const step = nextPaneCount(sight)
+      return step.count === null ? step.because : null
+    },
+  },
+  {
+    keys: ['m'],
+    label: 'pin',
+    help: 'Keep the session in the panes (marked ◈), or let it go.',
+    action: 'pin',
+    places: ['floor'],
+    blockedBecause: ({ session }) => (session ? null : 'no session is selected'),
+  },
+  ...HISTORY_BINDINGS,
   { keys: ['j', 'down'], label: 'down', help: 'Next entry, or scroll down.', action: 'down', places: EVERYWHERE },
   { keys: ['k', 'up'], label: 'up', help: 'Previous entry, or scroll up.', action: 'up', places: EVERYWHERE },
   {
     keys: ['pagedown'],
     label: 'page down',
-    help: 'Ten entries or rows on.',
+    help: 'Ten entries or rows on; one page in the history.',
     action: 'page-down',
     places: EVERYWHERE,
   },
-  { keys: ['pageup'], label: 'page up', help: 'Ten entries or rows back.', action: 'page-up', places: EVERYWHERE },
+  {
+    keys: ['pageup'],
+    label: 'page up',
+    help: 'Ten entries or rows back; one page in the history.',
+    action: 'page-up',
+    places: EVERYWHERE,
+  },
   ...options,
   {
     keys: ['esc', 'q'],
     label: 'back',
-    help: 'Back to the floor.',
+    help: 'Back.',
     action: 'back',
     places: OVER_THE_FLOOR,
-    footer: 10,
+    footer: 12,
   },
-  { keys: ['h'], label: 'help', help: 'This screen.', action: 'help', places: EVERYWHERE, footer: 11 },
+  { keys: ['h'], label: 'help', help: 'This screen.', action: 'help', places: EVERYWHERE, footer: 13 },
   {
     keys: ['ctrl-l'],
     label: 'redraw',
@@ -179,7 +249,7 @@ export const BINDINGS: readonly Binding[] = [
     help: LEAVE,
     action: 'quit',
     places: ['floor'],
-    footer: 12,
+    footer: 14,
   },
   { keys: ['ctrl-c'], label: 'leave', help: LEAVE, action: 'quit', places: OVER_THE_FLOOR },
 ]
@@ -187,44 +257,4 @@ export const BINDINGS: readonly Binding[] = [
 /** The binding of `key` on `screen`, if there is one. */
 export function bindingFor(key: string, screen: Screen): Binding | undefined {
   return BINDINGS.find(({ keys, places }) => keys.includes(key) && places.includes(screen))
-}
-
-function notConnected({ state, because }: Sight['state']['engine']): string | null {
-  return state === 'live' ? null : `the engine is not connected${because ? `: ${because}` : ''}`
-}
-
-function cannotAnswer({ state, target }: Sight): string | null {
-  const offline = notConnected(state.engine)
-  if (offline) return offline
-  if (!target.question) return target.because
-  const { id, openedAt } = target.question.escalation
-  if (state.ui.answering.includes(id)) return 'your answer is on its way'
-  const isListed = state.ui.screen === 'card' || state.ui.panel === 'questions'
-  const appearedAt = isListed ? Math.max(openedAt, state.ui.questionMovedAt) : openedAt
-  const seenMs = state.now - appearedAt
-  if (seenMs < 0 || seenMs >= LIST_SETTLES_MS) return null
-  return `only just came up: "${target.question.escalation.title}". Look, then press again`
-}
-
-function lacks({ target }: Sight, verdict: 'approve' | 'reject'): string | null {
-  return target.question && optionWith(target.question, verdict) ? null : `this question has no option to ${verdict}`
-}
-
-function cannotSteer({ state, session }: Sight): string | null {
-  if (!session) return 'no session is selected'
-  if (hasEnded(session)) return `${session.launch.name} has already ended`
-  return notConnected(state.engine)
-}
-
-function cannotPause(sight: Sight): string | null {
-  if (sight.state.ui.screen !== 'card') return cannotSteer(sight)
-  const pause = sight.target.question?.escalation.options.some(({ id }) => id === 'pause')
-  return cannotAnswer(sight) ?? (pause ? null : 'this question has no option "pause"')
-}
-
-function cannotOpen({ state, session, target }: Sight): string | null {
-  if (state.ui.panel === 'questions') return target.because
-  if (!session) return 'no session yet: press s to start one'
-  if (hasEnded(session)) return `${session.launch.name} has ended; nothing to attach to`
-  return state.ptyHost.state === 'live' ? null : `cannot attach: ${state.ptyHost.because}`
 }

@@ -5,11 +5,13 @@ import type { PtyHost } from '#protocol/ports.ts'
 import type { EngineClient } from '#transport/client.ts'
 import { type Assembly, assemble } from './assemble.ts'
 import { DEFAULT_DETACH_KEY, isDetachKey } from './detach-scanner.ts'
-import { type AttachEnd, passThrough } from './pass-through.ts'
-import { type Hands, say } from './perform-action.ts'
+import { type AttachAs, type AttachEnd, passThrough } from './pass-through.ts'
+import type { Hands } from './perform-action.ts'
 import { readKeys } from './read-keys.ts'
+import { say } from './say.ts'
 import { hasEnded } from './sight.ts'
 import { startPlaceFor } from './start-place.ts'
+import { copySequence } from './terminal/modes.ts'
 import { openTerminal, type Terminal } from './terminal/terminal.ts'
 
 export type ControlRoomParts = {
@@ -27,6 +29,8 @@ export type ControlRoomParts = {
   /** The key that leaves an attached session. @default 'ctrl-]' */
   readonly prefixKey?: string
   readonly loadWorld: (json: unknown) => World
+  /** Ring once for every new notification of a session. @default false */
+  readonly bell?: boolean
   readonly onQuit?: () => void
   /** A session to attach to at once. */
   readonly attachTo?: string
@@ -47,7 +51,7 @@ export async function openControlRoom(parts: ControlRoomParts): Promise<number> 
     const assembly = assemble(parts, terminal)
     const hands = handsFor({ parts, terminal, assembly, signal: ended.signal, quit: () => leave(0) })
     enterRoom(terminal, assembly, hands)
-    if (parts.attachTo) hands.attach(parts.attachTo)
+    if (parts.attachTo) hands.attach(parts.attachTo, 'writer')
     const exitCode = await leaving.promise
     assembly.close()
     terminal.close()
@@ -75,12 +79,14 @@ type Inside = {
 
 function handsFor(inside: Inside): Hands {
   const { terminal, assembly, quit } = inside
-  const { store, painter, feed } = assembly
+  const { store, painter, feed, panes } = assembly
   const hands: Hands = {
     store,
     send: feed.send,
-    attach: (sessionId) => {
-      attach(sessionId, inside, hands).catch((thrown: unknown) => {
+    ptyHost: panes.host,
+    copy: (text) => terminal.output.write(copySequence(text)),
+    attach: (sessionId, as) => {
+      attach({ sessionId, as }, inside, hands).catch((thrown: unknown) => {
         // A mistake while attached must not leave a dead screen behind.
         enterRoom(terminal, assembly, hands)
         say(store, `attaching failed: ${String(thrown)}`, 'bad')
@@ -108,8 +114,11 @@ function enterRoom(terminal: Terminal, { store, chrome, painter }: Assembly, han
   resized()
 }
 
+type Visit = { readonly sessionId: string; readonly as: AttachAs }
+
 /** Hands screen and keys to one session until it is left. */
-async function attach(sessionId: string, { parts, terminal, assembly, signal }: Inside, hands: Hands): Promise<void> {
+async function attach({ sessionId, as }: Visit, inside: Inside, hands: Hands): Promise<void> {
+  const { parts, terminal, assembly, signal } = inside
   const { store, panes, painter } = assembly
   const ptyHost = panes.host() ?? (await parts.getPtyHost?.()) ?? null
   if (!ptyHost) {
@@ -118,12 +127,22 @@ async function attach(sessionId: string, { parts, terminal, assembly, signal }: 
   }
   const name = store.get().world.sessions.find(({ id }) => id === sessionId)?.launch.name ?? sessionId
   const detachKey = parts.prefixKey && isDetachKey(parts.prefixKey) ? parts.prefixKey : DEFAULT_DETACH_KEY
+  let isWriter = true
+  const writes = (next: boolean) => {
+    isWriter = next
+  }
   painter.pause()
-  const end = await passThrough({ terminal, ptyHost, sessionId, name, detachKey, signal })
+  const end = await passThrough({ terminal, ptyHost, sessionId, name, detachKey, signal, as, writes })
   if (end === 'lost') panes.lost(`attached to ${name}`)
   if (signal.aborted) return
   enterRoom(terminal, assembly, hands)
-  say(store, noticeAfter(end, name, detachKey))
+  const wasKeptOut = end === 'detached' && as !== 'reader' && !isWriter
+  say(
+    store,
+    wasKeptOut
+      ? `${name} was read-only: another terminal types there (T takes over)`
+      : noticeAfter(end, name, detachKey),
+  )
 }
 
 function noticeAfter(end: AttachEnd, name: string, detachKey: string): string {

@@ -1,7 +1,9 @@
 // The sessions' screens from the pty-host. They never enter the store: only the fact that a session has a screen does.
 // The connection is made when the first session needs it and again when it is lost.
+import type { SessionView } from '#projection/world.ts'
 import { messageOf } from '#protocol/errors.ts'
 import type { PtyHost, ScreenView } from '#protocol/ports.ts'
+import { gatherGlances } from './glances.ts'
 import { hasEnded } from './sight.ts'
 import type { Store } from './store.ts'
 
@@ -10,7 +12,9 @@ export type PaneFeedParts = {
   readonly ptyHost: PtyHost | null
   readonly getPtyHost: (() => Promise<PtyHost | null>) | null
   /** A screen has changed. */
-  readonly changed: () => void
+  readonly changed: (sessionId: string) => void
+  /** A session that was seen before has a new notification. */
+  readonly notified: () => void
 }
 
 export type PaneFeed = {
@@ -27,23 +31,19 @@ const LOOK_MS = 1_500
 const NO_HOST = 'no pty-host yet: it starts with the first session'
 
 /** Starts watching; without any way to a pty-host the panes say so. */
-export function feedPanes({ store, ptyHost, getPtyHost, changed }: PaneFeedParts): PaneFeed {
-  const views = new Map<string, ScreenView>()
+export function feedPanes({ store, ptyHost, getPtyHost, changed, notified }: PaneFeedParts): PaneFeed {
+  const views = createViews({ store, changed, notified })
   let host: PtyHost | null = null
   let stopWatching: (() => void) | null = null
   let isLooking = false
   let isClosed = false
 
-  const show = (view: ScreenView) => {
-    const isNew = !views.has(view.sessionId)
-    views.set(view.sessionId, view)
-    if (isNew) store.set({ screens: new Set(views.keys()) })
-    changed()
-  }
+  const isAsked = createAsking()
   const fetchMissing = (from: PtyHost) => {
-    for (const { id } of store.get().world.sessions) {
-      if (views.has(id)) continue
-      const take = (view: ScreenView | null) => view && from === host && !views.has(id) && show(view)
+    for (const session of store.get().world.sessions) {
+      const { id } = session
+      if (views.has(id) || isAsked(session)) continue
+      const take = (view: ScreenView | null) => view && from === host && !views.has(id) && views.show(view)
       from.screen(id).then(take, () => undefined)
     }
   }
@@ -57,7 +57,7 @@ export function feedPanes({ store, ptyHost, getPtyHost, changed }: PaneFeedParts
   const connect = (connected: PtyHost) => {
     host = connected
     stopWatching = connected.watch((event) => {
-      if (event.type === 'screen') show(event.view)
+      if (event.type === 'screen') views.show(event.view)
     })
     store.set({ ptyHost: { state: 'live', because: '' } })
     fetchMissing(connected)
@@ -87,16 +87,50 @@ export function feedPanes({ store, ptyHost, getPtyHost, changed }: PaneFeedParts
   const unsubscribe = store.subscribe(onNewSession(store, look))
   void look()
   return {
-    screenOf: (sessionId) => views.get(sessionId) ?? null,
+    screenOf: (sessionId) => views.get(sessionId),
     host: () => host,
     lost,
     close: () => {
       isClosed = true
       if (timer) clearInterval(timer)
       unsubscribe()
+      views.close()
       stopWatching?.()
       if (host && host !== ptyHost) host.close()
     },
+  }
+}
+
+/** The latest screen of every session in the world; the store learns which there are, and what their glances say. */
+function createViews({ store, changed, notified }: Pick<PaneFeedParts, 'store' | 'changed' | 'notified'>) {
+  const views = new Map<string, ScreenView>()
+  const glances = gatherGlances(store, notified)
+  const forgetGone = () => {
+    const known = new Set(store.get().world.sessions.map(({ id }) => id))
+    for (const id of views.keys()) if (!known.has(id)) views.delete(id)
+  }
+  return {
+    has: (sessionId: string) => views.has(sessionId),
+    get: (sessionId: string) => views.get(sessionId) ?? null,
+    close: glances.close,
+    show: (view: ScreenView) => {
+      const isNew = !views.has(view.sessionId)
+      if (isNew) forgetGone()
+      views.set(view.sessionId, view)
+      if (isNew) store.set({ screens: new Set(views.keys()) })
+      glances.take(view)
+      changed(view.sessionId)
+    },
+  }
+}
+
+/** Tells whether an ended session was asked for before: its host may have forgotten it, so that once is enough. */
+function createAsking(): (session: SessionView) => boolean {
+  const asked = new Set<string>()
+  return (session) => {
+    if (!hasEnded(session) || asked.has(session.id)) return asked.has(session.id)
+    asked.add(session.id)
+    return false
   }
 }
 

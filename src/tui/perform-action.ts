@@ -5,15 +5,25 @@ import { messageOf } from '#protocol/errors.ts'
 import { NOTE_CHARS_MAX, type Option } from '#protocol/escalation.ts'
 import { optionNumbered, optionWith } from './choose-option.ts'
 import type { Action } from './keys.ts'
+import type { HistoryAction } from './keys-history.ts'
+import { nextPaneCount } from './pane-choice.ts'
+import type { AttachAs } from './pass-through.ts'
+import {
+  closeHistory,
+  moveInHistory,
+  openHistory,
+  performInHistory,
+  type Reader,
+  searchHistory,
+} from './read-history.ts'
+import { say } from './say.ts'
 import { type Sight, sightOf } from './sight.ts'
 import { splitCommand } from './split-command.ts'
 import type { Store } from './store.ts'
-import type { Notice } from './ui-state.ts'
 
-export type Hands = {
-  readonly store: Store
+export type Hands = Reader & {
   readonly send: (command: Command) => Promise<Ack>
-  readonly attach: (sessionId: string) => void
+  readonly attach: (sessionId: string, as: AttachAs) => void
   readonly redraw: () => void
   readonly suspend: () => void
   readonly quit: () => void
@@ -29,14 +39,19 @@ export const DEFAULT_COMMAND = 'bash'
 export function perform(action: Action, hands: Hands): void {
   const { store } = hands
   const sight = sightOf(store.get())
-  const steps: Readonly<Record<string, () => void>> = {
-    up: () => store.dispatch({ type: 'moved', by: -1 }),
-    down: () => store.dispatch({ type: 'moved', by: 1 }),
-    'page-up': () => store.dispatch({ type: 'moved', by: -PAGE }),
-    'page-down': () => store.dispatch({ type: 'moved', by: PAGE }),
+  const steps: Readonly<Partial<Record<Action, () => void>>> = {
+    up: () => move(sight, -1, store),
+    down: () => move(sight, 1, store),
+    'page-up': () => move(sight, -PAGE, store),
+    'page-down': () => move(sight, PAGE, store),
     panel: () => store.dispatch({ type: 'panel.toggled' }),
     open: () => open(sight, hands),
-    back: () => store.dispatch({ type: 'screen.closed' }),
+    back: () => back(sight, store),
+    'take-over': () => sight.session && hands.attach(sight.session.id, 'new-writer'),
+    watch: () => sight.session && hands.attach(sight.session.id, 'reader'),
+    history: () => sight.session && void openHistory(sight.session.id, sight.session.launch.name, hands),
+    panes: () => nextPanes(sight, store),
+    pin: () => togglePin(sight, store),
     approve: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'approve'), hands),
     reject: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'reject'), hands),
     snooze: () => snooze(sight, hands),
@@ -51,7 +66,8 @@ export function perform(action: Action, hands: Hands): void {
   }
   if (action.startsWith('option-')) {
     choose(sight, optionNumbered(sight.target.question, Number(action.slice('option-'.length))), hands)
-  } else steps[action]?.()
+  } else if (steps[action]) steps[action]()
+  else performInHistory(action as HistoryAction, hands)
 }
 
 /** What Enter in the prompt does: sends what was typed, or says why not. */
@@ -60,6 +76,7 @@ export function submitPrompt(hands: Hands): void {
   const { prompt, typed } = store.get().ui
   if (prompt?.kind === 'reason') submitReason(prompt, typed.trim(), hands)
   else if (prompt?.kind === 'start') submitStart(typed, hands)
+  else if (prompt?.kind === 'search') submitSearch(typed, store)
   else if (prompt?.kind === 'stop') store.dispatch({ type: 'prompt.refused', problem: 'press y or n' })
 }
 
@@ -72,18 +89,47 @@ export function confirmStop(yes: boolean, hands: Hands): void {
   else order({ type: 'session.stop', sessionId: prompt.sessionId }, `stopping ${prompt.title}`, hands)
 }
 
-/** Shows one line for a while. */
-export function say(store: Store, text: string, tone: Notice['tone'] = 'plain'): void {
-  store.dispatch({ type: 'noticed', notice: { text, tone, at: store.get().now } })
-}
-
 function open({ state, session }: Sight, hands: Hands): void {
   if (state.ui.panel === 'questions') hands.store.dispatch({ type: 'screen.opened', screen: 'card' })
-  else if (session) hands.attach(session.id)
+  else if (session) hands.attach(session.id, 'writer')
 }
 
-function toggleHelp({ state }: Sight, store: Store): void {
-  store.dispatch(state.ui.screen === 'help' ? { type: 'screen.closed' } : { type: 'screen.opened', screen: 'help' })
+/** The history has a line to be on; every other screen only moves. */
+function move({ state }: Sight, by: number, store: Store): void {
+  if (state.ui.screen !== 'history') store.dispatch({ type: 'moved', by })
+  else if (Math.abs(by) === 1) moveInHistory(store, { to: 'line', by })
+  else moveInHistory(store, { to: 'page', by: by > 0 ? 1 : -1 })
+}
+
+/** Help over a history goes back to it. */
+function back({ state }: Sight, store: Store): void {
+  if (state.ui.screen === 'history') closeHistory(store)
+  else if (state.history) store.dispatch({ type: 'screen.opened', screen: 'history' })
+  else store.dispatch({ type: 'screen.closed' })
+}
+
+function toggleHelp(sight: Sight, store: Store): void {
+  if (sight.state.ui.screen === 'help') back(sight, store)
+  else store.dispatch({ type: 'screen.opened', screen: 'help' })
+}
+
+function nextPanes(sight: Sight, store: Store): void {
+  const { count, because } = nextPaneCount(sight)
+  if (count === null) return
+  store.dispatch({ type: 'panes.counted', count })
+  say(store, `${count === 1 ? '1 pane' : `up to ${count} panes`}${because === null ? '' : `; ${because}`}`)
+}
+
+function togglePin({ session, state }: Sight, store: Store): void {
+  if (!session) return
+  store.dispatch({ type: 'pin.toggled', sessionId: session.id })
+  const wasPinned = state.ui.pinned.includes(session.id)
+  say(store, `${session.launch.name} ${wasPinned ? 'is chosen for the panes like any other' : 'stays in the panes'}`)
+}
+
+function submitSearch(typed: string, store: Store): void {
+  store.dispatch({ type: 'prompt.closed' })
+  searchHistory(store, typed)
 }
 
 /** An approving option is sent at once; a rejecting one asks for the reason first. */

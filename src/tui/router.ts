@@ -1,7 +1,8 @@
 // One router for all keys: prompt first, then the bindings of the screen. A key that cannot act now says why.
 import type { Key } from './input.ts'
 import { bindingFor } from './keys.ts'
-import { confirmStop, type Hands, perform, say, submitPrompt } from './perform-action.ts'
+import { confirmStop, type Hands, perform, submitPrompt } from './perform-action.ts'
+import { say } from './say.ts'
 import { sightOf } from './sight.ts'
 
 /** Handles one key. */

@@ -15,6 +15,9 @@ export const LEGEND: readonly Look[] = [
   { shape: '■', word: 'paused', token: 'paused' },
 ]
 
+/** Marks a session that the person keeps in the panes. */
+export const PIN_MARK = '◈'
+
 /** The look of `session` in `world`; an open question about it outranks its own state. */
 export function lookOf(session: SessionView, world: World): Look {
   if (needsYou(world, session)) return { shape: '▲', word: askWord(session), token: 'needsYou' }

@@ -1,11 +1,15 @@
 // One store for everything that the face shows: the world folded from envelopes, the state of the connections, the
 // interface, the size and the time. Changes arrive here and nowhere else; use-world.ts is the only bridge to React.
 import type { World } from '#projection/world.ts'
+import type { HistoryView } from './history-view.ts'
 import { listsOf } from './sight.ts'
 import { FIRST_UI, reduceUi, type Ui, type UiAction } from './ui-state.ts'
 
 /** State of one connection, with the reason when it is not there. */
 export type Link = { readonly state: 'connecting' | 'live' | 'lost'; readonly because: string }
+
+/** What is shown of a screen outside of its pane. */
+export type Glance = { readonly title: string; readonly notification: string | null }
 
 export type FaceState = {
   readonly world: World
@@ -13,6 +17,9 @@ export type FaceState = {
   readonly ptyHost: Link
   /** Sessions that have a screen to show. */
   readonly screens: ReadonlySet<string>
+  readonly glances: ReadonlyMap<string, Glance>
+  /** The scrollback that is open, if one is. */
+  readonly history: HistoryView | null
   readonly ui: Ui
   readonly size: { readonly cols: number; readonly rows: number }
   /** Epoch milliseconds at the last change or tick. */
@@ -28,9 +35,13 @@ export type Store = {
   subscribe(listener: () => void): () => void
 }
 
+/** A room in which no screen was seen yet. */
+export type FirstState = Omit<FaceState, 'ui' | 'now' | 'glances' | 'history'> &
+  Partial<Pick<FaceState, 'glances' | 'history'>>
+
 /** A store whose clock is `now`. */
-export function createStore(first: Omit<FaceState, 'ui' | 'now'>, now: () => number): Store {
-  let state: FaceState = { ...first, ui: FIRST_UI, now: now() }
+export function createStore(first: FirstState, now: () => number): Store {
+  let state: FaceState = { glances: new Map(), history: null, ...first, ui: FIRST_UI, now: now() }
   state = { ...state, ui: reduceUi(state.ui, { type: 'lists.changed' }, listsOf(state)) }
   const listeners = new Set<() => void>()
   const become = (next: FaceState) => {

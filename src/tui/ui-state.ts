@@ -1,13 +1,14 @@
 // What the person is looking at: screen, panel, selection, prompt, notice. A pure reducer; the world is not in here.
 // A selection is an id, never a position, so that a list that reorders cannot put another thing under the cursor.
 
-export type Screen = 'floor' | 'card' | 'why' | 'help'
+export type Screen = 'floor' | 'card' | 'why' | 'help' | 'history'
 export type Panel = 'sessions' | 'questions'
 
 /** One line that asks for text, or for a yes. */
 export type Prompt =
   | { readonly kind: 'reason'; readonly escalationId: string; readonly option: string; readonly title: string }
   | { readonly kind: 'start' }
+  | { readonly kind: 'search' }
   | { readonly kind: 'stop'; readonly sessionId: string; readonly title: string }
 
 export type Notice = { readonly text: string; readonly tone: 'plain' | 'good' | 'bad'; readonly at: number }
@@ -28,8 +29,16 @@ export type Ui = {
   readonly scroll: number
   /** Questions whose answer is on its way. */
   readonly answering: readonly string[]
+  /** How many panes the person wants; null leaves it to the size of the terminal. */
+  readonly paneCount: PaneCount | null
+  /** Sessions that the person keeps in the panes. */
+  readonly pinned: readonly string[]
 }
 
+export const PANE_COUNTS = [1, 2, 4, 9] as const
+export type PaneCount = (typeof PANE_COUNTS)[number]
+/** As many as there can be panes: one more and the oldest pin goes. */
+export const PINNED_MAX = 9
 export const TYPED_CHARS_MAX = 500
 /** So long a notice stands in the last row, unless a key clears it. */
 export const NOTICE_SHOWN_MS = 8_000
@@ -49,6 +58,8 @@ export const FIRST_UI: Ui = {
   notice: null,
   scroll: 0,
   answering: [],
+  paneCount: null,
+  pinned: [],
 }
 
 export type UiAction =
@@ -66,6 +77,8 @@ export type UiAction =
   | { readonly type: 'notice.cleared' }
   | { readonly type: 'answer.sent'; readonly escalationId: string }
   | { readonly type: 'answer.settled'; readonly escalationId: string }
+  | { readonly type: 'panes.counted'; readonly count: PaneCount }
+  | { readonly type: 'pin.toggled'; readonly sessionId: string }
   /** The lists may have changed: selections that vanished move to a neighbour. */
   | { readonly type: 'lists.changed' }
 
@@ -107,6 +120,10 @@ export function reduceUi(ui: Ui, action: UiAction, lists: Lists): Ui {
       return { ...ui, answering: [...ui.answering, action.escalationId].slice(-ANSWERING_MAX) }
     case 'answer.settled':
       return { ...ui, answering: ui.answering.filter((id) => id !== action.escalationId) }
+    case 'panes.counted':
+      return { ...ui, paneCount: action.count }
+    case 'pin.toggled':
+      return { ...ui, pinned: toggled(ui.pinned, action.sessionId) }
     case 'lists.changed':
       return resolved(ui, lists)
   }
@@ -122,6 +139,11 @@ function stepped(ids: readonly string[], current: string | null, by: number): st
   const at = current === null ? -1 : ids.indexOf(current)
   if (at === -1) return ids[0] ?? null
   return ids[Math.min(ids.length - 1, Math.max(0, at + by))] ?? null
+}
+
+function toggled(pinned: readonly string[], sessionId: string): readonly string[] {
+  const others = pinned.filter((id) => id !== sessionId)
+  return others.length < pinned.length ? others : [...others, sessionId].slice(-PINNED_MAX)
 }
 
 function resolved(ui: Ui, lists: Lists): Ui {

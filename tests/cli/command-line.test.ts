@@ -26,6 +26,11 @@ describe('a command line', () => {
     expect(optionValue(line, 'name')).toBe('docs')
   })
 
+  test('a text that begins with a dash comes after --', () => {
+    const line = parseCommandLine(['send', 's1', '--', '--help', 'me'])
+    expect([line.command, line.positionals, line.rest]).toEqual(['send', ['s1'], ['--help', 'me']])
+  })
+
   test.each([[['--frob']], [['approve']], [['approve', 'e1', 'e2']], [['frob', 'x']], [['snooze', 'e1', '--minutes']]])(
     '%j is refused as usage',
     (argv) => {

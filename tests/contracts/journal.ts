@@ -28,6 +28,16 @@ export function testJournal(name: string, open: () => Promise<Journal>): void {
       await journal.close()
     })
 
+    test('keeps the latest fold beside the events', async () => {
+      const journal = await open()
+      expect(await journal.kept()).toBeNull()
+      await journal.append(numbered(1, 4))
+      await journal.keep({ seq: 2, build: 'a', text: 'two' })
+      await journal.keep({ seq: 4, build: 'a', text: 'four' })
+      expect(await journal.kept()).toEqual({ seq: 4, build: 'a', text: 'four' })
+      await journal.close()
+    })
+
     test('refuses a gap', async () => {
       const journal = await open()
       await journal.append(numbered(1, 1))

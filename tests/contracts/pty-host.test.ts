@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import headless from '@xterm/headless'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Trouble } from '#protocol/errors.ts'
@@ -278,8 +279,9 @@ describe.each([
     }
     const agrees = (id: string, terminal: ReturnType<typeof createScreen>) =>
       until('both screens are the same', async () => {
-        const { sessionId: _id, quietMs: _ms, ...view } = (await host.screen(id)) ?? { sessionId: '', quietMs: 0 }
-        return JSON.stringify(view) === JSON.stringify(terminal.view())
+        const view = await host.screen(id)
+        const same = { ...terminal.view(), sessionId: id, quietMs: view?.quietMs, typedMs: view?.typedMs }
+        return isDeepStrictEqual(view, same)
       })
 
     test.each([

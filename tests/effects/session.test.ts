@@ -5,7 +5,6 @@ import { createSessionAnswer } from '#effects/session-answer.ts'
 import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
 import { createSessionStart } from '#effects/session-start.ts'
 import { createSessionStop } from '#effects/session-stop.ts'
-import { Trouble } from '#protocol/errors.ts'
 import { fingerprint } from '#protocol/fingerprint.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { Perform, PtyHost } from '#protocol/ports.ts'
@@ -40,21 +39,31 @@ const shows = (text: string) =>
 const start = (script: string) => host.spawn(launchOf(script), {})
 
 describe('session.start', () => {
+  const starting = () =>
+    createSessionStart(host, { env: { SIGNALBOX_INBOX: '/in' }, portOf: () => 20_010, prepare: async () => {} })
+
   test('starts once, with what agents are told of us', async () => {
-    const how = createSessionStart(host, { SIGNALBOX_INBOX: '/in', SIGNALBOX_WORKSPACE: '/ws' })
+    const how = starting()
     const intent: Intent = {
       type: 'session.start',
-      launch: launchOf('echo "$SIGNALBOX_INBOX:$SIGNALBOX_WORKSPACE"; read'),
+      launch: launchOf('echo "$SIGNALBOX_INBOX:$SIGNALBOX_PORT"; read'),
     }
     const first = await perform(how, intent)
     expect(first).toEqual([{ type: 'session.started', sessionId: 's1', pid: expect.any(Number) }])
     expect(await perform(how, intent)).toEqual(first)
-    await shows('/in:/ws')
+    await shows('/in:20010')
   })
 
-  test('of a program that is not there is refused', async () => {
-    const intent: Intent = { type: 'session.start', launch: launchOf('', ['no-such-agent']) }
-    await expect(perform(createSessionStart(host, {}), intent)).rejects.toThrow(Trouble)
+  test.each([undefined, 5])('of a program that is not there is refused, at priority %s', async (nice) => {
+    const launch = { ...launchOf('', ['no-such-agent']), ...(nice === undefined ? {} : { nice }) }
+    await expect(perform(starting(), { type: 'session.start', launch })).rejects.toThrow(/no-such-agent is not in PATH/)
+  })
+
+  test('gives it its priority and its variables, but not ours to choose', async () => {
+    const env = { COLOUR: 'red', SIGNALBOX_INBOX: '/elsewhere' }
+    const launch = { ...launchOf('echo "$COLOUR $SIGNALBOX_INBOX $(nice)"; read'), nice: 3, env }
+    await perform(starting(), { type: 'session.start', launch })
+    await shows('red /in 3')
   })
 })
 

@@ -52,6 +52,7 @@ function engineWith(some: Some = {}) {
   const published: Envelope[] = []
   const crashes: unknown[] = []
   const engine = new Engine(some.mind ?? EMPTY_MIND, {
+    build: 'this',
     journal,
     clock,
     perform: async (order) => {
@@ -214,7 +215,7 @@ describe('after a crash', () => {
     await before.engine.take([{ type: 'session.started', sessionId: 's1', pid: 42 }, asks], 'agent')
     before.engine.close()
 
-    const mind = await recall(before.journal)
+    const mind = await recall(before.journal, 'this')
     expect(mind.world).toEqual(before.engine.world)
     const after = engineWith({ journal: before.journal, mind })
     after.engine.resume()
@@ -223,11 +224,45 @@ describe('after a crash', () => {
     expect(after.engine.world.questions.map(({ escalation }) => escalation.kind)).toEqual(['permission'])
   })
 
+  test('a kept fold gives the same mind as the whole journal, also in the middle of an audit', async () => {
+    const never = () => new Promise<Outcome>(() => {})
+    const before = engineWith({ perform: never })
+    await startOne(before.engine)
+    await before.engine.take([{ type: 'session.started', sessionId: 's1', pid: 42 }, asks], 'agent')
+    await before.engine.take([{ type: 'commit.observed', subject: subject() }], 'engine')
+    const folded = await recall(before.journal, 'this')
+    await before.engine.keep()
+    let reads = 0
+    const journal: Journal = {
+      ...before.journal,
+      read: (since, countMax) => {
+        reads += since === 0 ? 1 : 0
+        return before.journal.read(since, countMax)
+      },
+    }
+    const recalled = await recall(journal, 'this')
+    expect(reads).toBe(0)
+    expect(recalled.world).toEqual(folded.world)
+    expect([...recalled.outbox]).toEqual([...folded.outbox])
+
+    const after = engineWith({
+      journal,
+      mind: recalled,
+      perform: async ({ intent }) => ({ events: OUTCOMES[intent.type] ?? [] }),
+    })
+    after.engine.resume()
+    await after.settle()
+    expect(after.engine.world.audits[0]).toMatchObject({ state: 'IDLE', ended: true })
+
+    await recall(journal, 'another')
+    expect(reads).toBe(1)
+  })
+
   test('a deadline that passed meanwhile is noticed at once', async () => {
     const before = engineWith()
     await startOne(before.engine)
     await before.engine.take([asks], 'agent')
-    const after = engineWith({ journal: before.journal, mind: await recall(before.journal) })
+    const after = engineWith({ journal: before.journal, mind: await recall(before.journal, 'this') })
     after.clock.advance(120_000)
     after.engine.resume()
     after.clock.advance(0)

@@ -84,6 +84,21 @@ describe('the journal on disk', () => {
     await journal.close()
   })
 
+  test('does not use a fold that stands on events which were changed', async () => {
+    const path = fresh()
+    const first = await open(path)
+    await first.journal.append([event(1), event(2)])
+    await first.journal.keep({ seq: 2, build: 'a', text: 'two' })
+    await first.journal.close()
+    const database = new DatabaseSync(path)
+    database.exec(`UPDATE event SET hash = 'x' WHERE seq = 2`)
+    database.close()
+    const { journal, damage } = await open(path)
+    expect(damage).toMatchObject({ kept: 1 })
+    expect(await journal.kept()).toBeNull()
+    await journal.close()
+  })
+
   test('loses nothing that was acknowledged when its process is killed', async () => {
     const path = fresh()
     const script = `

@@ -12,6 +12,9 @@ test.each<[Intent, string]>([
   [{ type: 'session.start', launch: launch() }, 'allow'],
   [{ type: 'commit.block', auditId: sha('a'), subject: subject(), issueIds: [], heldSessionId: null }, 'ask'],
   [answer, 'ask'],
+  [{ type: 'session.send', sessionId: 's1', text: 'go on' }, 'allow'],
+  [{ type: 'session.restart', sessionId: 's1', because: 'it failed', keepsFailing: false }, 'allow'],
+  [{ type: 'session.restart', sessionId: 's1', because: 'it keeps failing', keepsFailing: true }, 'ask'],
   [{ type: 'task.write', threat: threat({ level: 'MEDIUM' }) }, 'allow'],
   [{ type: 'task.write', threat: threat({ level: 'HIGH' }) }, 'ask'],
 ])('the built-in policy rules on $type', (intent, verdict) => {

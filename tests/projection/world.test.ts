@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { accountOf } from '#projection/account.ts'
 import { applyToWorld } from '#projection/apply.ts'
 import { missingFrom } from '#projection/demo-checklist.ts'
-import { BUCKETS_SHOWN_MAX, EMPTY_WORLD, MOVES_MAX, SESSIONS_MAX, THREATS_MAX, type World } from '#projection/world.ts'
+import {
+  BUCKETS_SHOWN_MAX,
+  EMPTY_WORLD,
+  MOVES_MAX,
+  SENT_MAX,
+  SESSIONS_MAX,
+  THREATS_MAX,
+  type World,
+} from '#projection/world.ts'
 import type { Event } from '#protocol/event.ts'
 import { envelope, launch, sha, subject, threat } from '../support/samples.ts'
 
@@ -43,6 +51,32 @@ describe('the world', () => {
       { type: 'session.observed', sessionId: 's1', state: 'idle', because: 'late', request: null },
     ])
     expect(world.sessions[0]).toMatchObject({ state: 'exited', because: 'exit code 3', exit: { code: 3 } })
+  })
+
+  test('names the signal that ended a session, and keeps what was sent to it, also when that ended it', () => {
+    const sent = (number: number): Event => ({
+      type: 'session.sent',
+      sessionId: 's1',
+      intentId: `${number}.0`,
+      outcome: 'submitted',
+      because: 'seen',
+    })
+    const world = worldAfter([
+      requested(1),
+      { type: 'session.exited', sessionId: 's1', code: null, signal: 9 },
+      ...Array.from({ length: SENT_MAX + 2 }, (_, index) => sent(index + 1)),
+    ])
+    expect(world.sessions[0]).toMatchObject({ state: 'exited', because: 'ended by SIGKILL' })
+    expect(world.sessions[0]?.sent).toHaveLength(SENT_MAX)
+    expect(world.sessions[0]?.sent[0]).toMatchObject({ intentId: `${SENT_MAX + 2}.0`, outcome: 'submitted' })
+    const unnamed = worldAfter([requested(1), { type: 'session.exited', sessionId: 's1', code: null, signal: 40 }])
+    expect(unnamed.sessions[0]?.because).toBe('ended by signal 40')
+  })
+
+  test('shows the names of a session’s variables and not their values', () => {
+    const world = worldAfter([{ type: 'session.requested', launch: launch({ env: { TOKEN: 'hunter2' } }) }])
+    expect(JSON.stringify(world)).not.toContain('hunter2')
+    expect(world.sessions[0]?.launch.env).toEqual({ TOKEN: '***' })
   })
 
   test('keeps its lists bounded, ended sessions and closed threats leaving first', () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PtyHost } from '#protocol/ports.ts'
 import { createPtyHost, SESSIONS_MAX } from '#sessions/pty-host.ts'
 import { INPUT_BYTES_MAX } from '#sessions/pty-input.ts'
-import { KEYS_MAX } from '#sessions/pty-session.ts'
+import { KEYS_MAX } from '#sessions/typing.ts'
 import { until } from '../support/until.ts'
 
 let host: PtyHost

@@ -1,14 +1,23 @@
 // Bundles the program into dist/: JavaScript dependencies inside, only the native module outside, and a launcher that
 // uses the Node that the project brings along. Run with `npm run build`.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, type Dirent, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist')
+// Built beside and put in place at the end, so that nobody finds half a program.
+const next = join(root, 'dist.next')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-rmSync(dist, { recursive: true, force: true })
+const source = createHash('sha256')
+for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).sort(byPath)) {
+  if (entry.isFile()) source.update(readFileSync(join(entry.parentPath, entry.name)))
+}
+const buildName = source.digest('hex').slice(0, 16)
+
+rmSync(next, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
   entryPoints: {
@@ -16,7 +25,7 @@ await build({
     'pty-host': 'src/pty-host.ts',
     'journal-worker': 'src/journal/worker.ts',
   },
-  outdir: dist,
+  outdir: next,
   bundle: true,
   splitting: true,
   platform: 'node',
@@ -27,7 +36,11 @@ await build({
   keepNames: true,
   sourcemap: false,
   external: ['node-pty', 'react-devtools-core'],
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.SIGNALBOX_VERSION': JSON.stringify(version) },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.SIGNALBOX_VERSION': JSON.stringify(version),
+    'process.env.SIGNALBOX_BUILD': JSON.stringify(buildName),
+  },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
@@ -41,5 +54,11 @@ own="$here/../node_modules/node/bin/node"
 [ -x "$own" ] || own=node
 exec "$own" --disable-warning=ExperimentalWarning "$here/main.js" "$@"
 `
-writeFileSync(join(dist, 'signalbox'), launcher)
-chmodSync(join(dist, 'signalbox'), 0o755)
+writeFileSync(join(next, 'signalbox'), launcher)
+chmodSync(join(next, 'signalbox'), 0o755)
+rmSync(dist, { recursive: true, force: true })
+renameSync(next, dist)
+
+function byPath(left: Dirent, right: Dirent): number {
+  return join(left.parentPath, left.name) < join(right.parentPath, right.name) ? -1 : 1
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Trouble } from '#protocol/errors.ts'
-import type { PtyHost } from '#protocol/ports.ts'
+import type { PtyHostOwner, ScreenView } from '#protocol/ports.ts'
 import { type FromPtyHost, PTY_WIRE_VERSION } from '#protocol/pty-wire.ts'
 import { FRAME_BYTES_MAX } from '#protocol/wire.ts'
 import { createPtyHost } from '#sessions/pty-host.ts'
@@ -21,7 +21,7 @@ import { until } from '../support/until.ts'
 const TOKEN = 'a-token-of-this-test'
 let directory: string
 let socketPath: string
-let host: PtyHost
+let host: PtyHostOwner
 let server: { close(): Promise<void> }
 let sockets: Socket[]
 let connections: number[]
@@ -157,7 +157,8 @@ test('a viewer that does not read slows nobody, and is brought up to date when i
   const attached = (await reply(2)) as { result: { snapshot: string } }
   await reply(3)
   socket.pause()
-  host.input('s1', Buffer.from('\r'))
+  // It is the writer: nobody else's key would be taken.
+  socket.write(encodeSessionBytes('s1', Buffer.from('\r')))
   await until('the agent has finished', async () => (await host.screen('s1'))?.rows.includes('the end'), 30_000)
 
   socket.resume()
@@ -182,9 +183,13 @@ test('a viewer that does not read slows nobody, and is brought up to date when i
 test('a peer that does not even read its answers is cut off', async () => {
   const cursor = { x: 0, y: 0, visible: true }
   const row = 'x'.repeat(1024 * 1024)
-  const view = { sessionId: 's1', cols: 80, rows: [row], ansiRows: [], cursor, title: '', quietMs: 0 }
+  const still = { title: '', quietMs: 0, typedMs: null, bracketedPaste: false, alternate: false, notification: null }
+  const view: ScreenView = { sessionId: 's1', cols: 80, rows: [row], ansiRows: [], cursor, ...still }
   const path = join(directory, 'large.sock')
-  const large = await serve({ socketPath: path, host: { ...host, screen: async () => view } })
+  const large = await serve({
+    socketPath: path,
+    host: { ...host, share: () => ({ ...host, screen: async () => view }) },
+  })
   const { socket, say, reply } = await peer(path)
   say(hello)
   await reply(1)
@@ -280,4 +285,60 @@ describe('a client', () => {
     await until('the host was told', () => quits === 1)
     client.close()
   })
+})
+
+test('a peer from before there were writers attaches, types, and hears of nothing that it does not know', async () => {
+  await host.spawn(launch('while read line; do echo "got $line"; done'), {})
+  const { socket, say, reply, messages } = await peer()
+  say(hello)
+  await reply(1)
+  say({ kind: 'attach', id: 2, sessionId: 's1' })
+  await reply(2)
+  socket.write(encodeSessionBytes('s1', Buffer.from('one\r')))
+  await until('it was typed', async () => (await host.screen('s1'))?.rows.includes('got one'))
+  const { takeOver } = await host.attach('s1', () => {})
+  takeOver()
+  say({ kind: 'detach', id: 3, sessionId: 's1' })
+  await reply(3)
+  expect(new Set(messages().map(({ kind }) => kind))).toEqual(new Set(['reply']))
+})
+
+test('a host from before there were writers makes everybody one, and its screens are plain', async () => {
+  const path = join(directory, 'old.sock')
+  const view = { sessionId: 's1', cols: 80, rows: [], ansiRows: [], cursor: { x: 0, y: 0, visible: true }, title: '' }
+  const asked: string[] = []
+  const old = createServer((socket) => {
+    const reader = new FrameReader()
+    sockets.push(socket)
+    socket.on('data', (chunk) => {
+      for (const frame of reader.feed(chunk)) {
+        if (frame.kind !== 'json') continue
+        const { kind, id } = frame.value as { kind: string; id: number }
+        asked.push(kind)
+        const answers: Record<string, unknown> = {
+          hello: {},
+          attach: { snapshot: '' },
+          screen: { ...view, quietMs: 0 },
+        }
+        const result = answers[kind]
+        socket.write(
+          encodeJson(
+            result ? { kind: 'reply', id, result } : { kind: 'refused', id, because: 'This host does not know that.' },
+          ),
+        )
+      }
+    })
+  }).listen(path)
+  await until('it listens', () => old.listening)
+  const client = await connectPtyHost({ socketPath: path, token: TOKEN, onLost: () => {} })
+  const attached = await client.attach('s1', () => {})
+  attached.takeOver()
+  client.mark('s1', 'a mark')
+  expect(attached.isWriter()).toBe(true)
+  expect((await client.attach('s1', () => {}, { readOnly: true })).isWriter()).toBe(false)
+  expect(await client.screen('s1')).toMatchObject({ typedMs: null, notification: null, bracketedPaste: false })
+  await expect(client.history('s1')).rejects.toThrow('does not know that')
+  expect(asked).toEqual(expect.arrayContaining(['take-over', 'mark', 'history']))
+  client.close()
+  await new Promise((resolve) => old.close(resolve))
 })

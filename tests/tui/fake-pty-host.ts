@@ -1,5 +1,5 @@
 // A pty-host that runs nothing: what faces ask of it is recorded, what it says is said by the test.
-import type { PtyEvent, PtyHost, PtyStatus, ScreenView } from '#protocol/ports.ts'
+import type { Attachment, History, PtyEvent, PtyHost, PtyStatus, ScreenView } from '#protocol/ports.ts'
 
 export type FakePtyHost = PtyHost & {
   readonly typed: () => string
@@ -7,7 +7,11 @@ export type FakePtyHost = PtyHost & {
   /** Everything fails from now on, as when the socket is cut. */
   cut(): void
   say(sessionId: string, text: string): void
-  show(sessionId: string, rows: readonly string[]): void
+  show(sessionId: string, rows: readonly string[], change?: Partial<ScreenView>): void
+  /** What `history` answers from now on. */
+  remember(history: History | null): void
+  /** Another terminal is the writer, or stops being it. */
+  elsewhere(isElsewhere: boolean): void
   exit(sessionId: string, code: number): void
   readonly attached: () => number
 }
@@ -18,6 +22,9 @@ export function fakePtyHost(sessionIds: readonly string[], snapshot = 'snapshot 
   const statuses = new Map(sessionIds.map((sessionId) => [sessionId, statusOf(sessionId)]))
   const sizes: string[] = []
   let typed = ''
+  let history: History | null = null
+  let isElsewhere = false
+  const tellers = new Map<(bytes: Uint8Array) => void, (isWriter: boolean) => void>()
   let isCut = false
   const reach = () => {
     if (isCut) throw new Error('socket closed')
@@ -35,7 +42,14 @@ export function fakePtyHost(sessionIds: readonly string[], snapshot = 'snapshot 
     say: (sessionId, text) => {
       for (const [viewer, id] of viewers) if (id === sessionId) viewer(new TextEncoder().encode(text))
     },
-    show: (sessionId, rows) => tell({ type: 'screen', view: viewOf(sessionId, rows) }),
+    show: (sessionId, rows, change) => tell({ type: 'screen', view: { ...viewOf(sessionId, rows), ...change } }),
+    remember: (next) => {
+      history = next
+    },
+    elsewhere: (next) => {
+      isElsewhere = next
+      for (const teller of [...tellers.values()]) teller(!next)
+    },
     exit: (sessionId, code) => {
       const status = { ...statusOf(sessionId), exit: { code, signal: null } }
       statuses.set(sessionId, status)
@@ -52,6 +66,12 @@ export function fakePtyHost(sessionIds: readonly string[], snapshot = 'snapshot 
       typed += new TextDecoder().decode(bytes)
     },
     inputOnce: async () => true,
+    paste: async () => true,
+    history: async () => {
+      reach()
+      return history
+    },
+    mark: () => undefined,
     resize: (sessionId, cols, rows) => sizes.push(`${sessionId} ${cols}x${rows}`),
     setPaused: async () => undefined,
     stop: async () => undefined,
@@ -60,10 +80,22 @@ export function fakePtyHost(sessionIds: readonly string[], snapshot = 'snapshot 
       reach()
       return statuses.has(sessionId) ? viewOf(sessionId, [`screen of ${sessionId}`]) : null
     },
-    attach: async (sessionId, on) => {
+    attach: async (sessionId, on, options = {}): Promise<Attachment> => {
       reach()
       viewers.set(on, sessionId)
-      return { snapshot: new TextEncoder().encode(snapshot), detach: () => viewers.delete(on) }
+      if (!options.readOnly && options.onWriter) tellers.set(on, options.onWriter)
+      return {
+        snapshot: new TextEncoder().encode(snapshot),
+        detach: () => {
+          viewers.delete(on)
+          tellers.delete(on)
+        },
+        isWriter: () => !options.readOnly && !isElsewhere,
+        takeOver: () => {
+          isElsewhere = false
+          options.onWriter?.(true)
+        },
+      }
     },
     watch: (on) => {
       watchers.add(on)
@@ -86,5 +118,9 @@ function viewOf(sessionId: string, rows: readonly string[]): ScreenView {
     cursor: { x: 0, y: 0, visible: false },
     title: '',
     quietMs: 0,
+    typedMs: null,
+    bracketedPaste: false,
+    alternate: false,
+    notification: null,
   }
 }

@@ -95,3 +95,11 @@ test('how the bytes are cut into chunks makes no difference', () => {
     }),
   )
 })
+
+test('page up with shift is a key of its own; with other modifiers it is page up', () => {
+  const names = (text: string) =>
+    createInputParser()
+      .feed(Buffer.from(text))
+      .map(({ name }) => name)
+  expect(names('\u001b[5;2~\u001b[5~\u001b[5;5~\u001b[6;2~')).toEqual(['shift-pageup', 'pageup', 'pageup', 'pagedown'])
+})

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY_WORLD, type World } from '#projection/world.ts'
+import { type HistoryView, openedHistory } from '#tui/history-view.ts'
 import { BINDINGS, bindingFor } from '#tui/keys.ts'
 import { sightOf } from '#tui/sight.ts'
 import type { Screen } from '#tui/ui-state.ts'
 import { type StateChange, storeOf } from './a-state.ts'
 import { busyWorld, escalationOf, launchOf, NOW, opened, started, worldAfter } from './a-world.ts'
 
-const SCREENS: readonly Screen[] = ['floor', 'card', 'why', 'help']
+const SCREENS: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history']
 
 function blocked(
   key: string,
@@ -114,6 +115,23 @@ describe('a key that cannot act says why', () => {
     const ended = worldAfter(one, [{ type: 'session.exited', sessionId: 's1', code: 0, signal: null }])
     expect(blocked('x', ended)).toBe('checkout has already ended')
     expect(blocked('enter', ended)).toContain('has ended')
+  })
+
+  test('there is nothing to show beside, to read, or to find', () => {
+    expect(blocked('v', one)).toBe('only one session to show')
+    expect(blocked('m', EMPTY_WORLD)).toBe('no session is selected')
+    expect(blocked('[', EMPTY_WORLD)).toBe('no session is selected')
+    expect(blocked('T', EMPTY_WORLD)).toBe('no session yet: press s to start one')
+    expect(blocked('/', one, { screen: 'history' })).toBe('the history is not here yet')
+    const history = openedHistory('s1', 'checkout', { rows: ['a', '', 'b'], prompts: [] }, 10)
+    const at = (key: string, change: Partial<HistoryView> = {}) =>
+      blocked(key, one, { screen: 'history', change: { history: { ...history, ...change } } })
+    expect(at('n')).toBe('nothing was looked for yet: press /')
+    expect(at('N', { search: { query: 'x', hits: [], because: '' } })).toBe('nothing matches "x"')
+    expect(at('{')).toBe('this session marks no prompts (OSC 133)')
+    expect(at('}', { prompts: [0] })).toBe('no prompt after this row')
+    expect(at('y', { at: 1 })).toBe('this row is empty')
+    expect(at('y')).toBeNull()
   })
 
   test('the card has no such option', () => {

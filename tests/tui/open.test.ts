@@ -163,6 +163,124 @@ describe('the control room', () => {
   })
 })
 
+describe('the history', () => {
+  test('opens, finds, copies to the outer terminal and closes', async () => {
+    const { terminal, host, sees } = room()
+    await sees('screen of s1')
+    const rows = Array.from({ length: 200 }, (_, index) => `output ${index}`)
+    host.remember({ rows, prompts: [20] })
+    terminal.type('[')
+    await sees('row 200/200')
+    terminal.type('/put 1.7$\r')
+    await sees('row 10 of 10 that match "put 1.7$"')
+    terminal.type('n')
+    await sees('row 1 of 10')
+    terminal.type('y')
+    await sees('copied 10 characters')
+    expect(terminal.output()).toContain(`\u001b]52;c;${Buffer.from('output 107').toString('base64')}\u001b\\`)
+    terminal.type('{')
+    await sees('❯output 20')
+    terminal.type('G')
+    await sees('row 200/200')
+    host.remember({ rows: [...rows, 'the newest'], prompts: [] })
+    terminal.type('r')
+    await sees('the newest')
+    terminal.type('h')
+    await sees('Help')
+    terminal.type('q')
+    await sees('History')
+    terminal.type('q')
+    await sees('Sessions')
+  })
+
+  test('of a session that the host has forgotten is a notice', async () => {
+    const { terminal, sees } = room()
+    await sees('screen of s1')
+    terminal.type('[')
+    await sees('no history: the pty-host no longer keeps this session')
+  })
+
+  test('a copy has a maximum and says so', async () => {
+    const { terminal, host, sees } = room()
+    await sees('screen of s1')
+    host.remember({ rows: Array.from({ length: 200 }, () => 'x'.repeat(10_000)), prompts: [] })
+    terminal.resize(120, 100)
+    terminal.type('[')
+    await sees('row 200/200')
+    terminal.type('Y')
+    await sees('copied 50000 of 96095 characters')
+  })
+})
+
+describe('writer and readers', () => {
+  test('where another terminal types, enter looks on and says so; T takes the keyboard', async () => {
+    const { terminal, host, sees } = room()
+    await sees('screen of s1')
+    host.elsewhere(true)
+    terminal.type('\r')
+    await sees('snapshot of it')
+    expect(terminal.output()).toContain('checkout (read-only, another terminal types; detach: ctrl-])')
+    expect(host.sizes).toEqual([])
+    terminal.type('\u001d')
+    await sees('checkout was read-only: another terminal types there (T takes over)')
+    terminal.type('T')
+    await until('the size of the writer', () => host.sizes.at(-1) === 's1 120x40')
+    terminal.type('\u001d')
+    await sees('detached from checkout')
+  })
+
+  test('R reads only: not one key is sent', async () => {
+    const { terminal, host, sees } = room()
+    await sees('screen of s1')
+    terminal.type('R')
+    await sees('snapshot of it')
+    terminal.type('rm -rf\r')
+    terminal.type('\u001d')
+    await sees('detached from checkout')
+    expect(host.typed()).toBe('')
+    expect(host.sizes).toEqual([])
+  })
+
+  test('the keyboard may change hands while attached', async () => {
+    const { terminal, host, sees } = room()
+    await sees('screen of s1')
+    terminal.type('\r')
+    await sees('snapshot of it')
+    host.elsewhere(true)
+    await until('the title', () => terminal.output().includes('another terminal types'))
+    host.elsewhere(false)
+    await until('the size again', () => host.sizes.length === 2)
+  })
+})
+
+describe('notifications and titles', () => {
+  test('are shown where the session is listed, and in the header of its pane', async () => {
+    const { host, sees, terminal } = room()
+    await sees('screen of s1')
+    host.show('s2', ['x'], { notification: 'build done', title: 'vim cart.ts' })
+    await sees('! build done')
+    expect(terminal.output()).not.toContain('\u0007')
+  })
+
+  test('ring once each where that is wanted, and not for what was there before', async () => {
+    const { host, sees, terminal } = room({ bell: true })
+    await sees('screen of s1')
+    host.show('s2', ['x'], { notification: 'one' })
+    host.show('s2', ['y'], { notification: 'one' })
+    await sees('! one')
+    host.show('s2', ['y'], { notification: 'two' })
+    await sees('! two')
+    expect(terminal.output().split('\u0007')).toHaveLength(3)
+  })
+
+  test('a title that is not the name stands in the header', async () => {
+    const { host, sees } = room()
+    await sees('screen of s1')
+    host.show('s1', ['x'], { title: 'vim cart.ts' })
+    await sees('vim cart.ts')
+  })
+})
+
 describe('connections', () => {
   test('without a pty-host the panes say why, and one that comes later is used', async () => {
     const host = fakePtyHost(['s1'])

@@ -17,7 +17,9 @@ function roomWith(world: World = busyWorld(), ack: (command: Command) => Promise
       sent.push(command)
       return ack(command)
     },
-    attach: (sessionId) => done.push(`attach ${sessionId}`),
+    attach: (sessionId, as) => done.push(`attach ${sessionId} as ${as}`),
+    ptyHost: () => null,
+    copy: (text) => done.push(`copy ${text}`),
     redraw: () => done.push('redraw'),
     suspend: () => done.push('suspend'),
     quit: () => done.push('quit'),
@@ -120,7 +122,7 @@ describe('sessions', () => {
   test('enter attaches to the selected one', async () => {
     const { press, done } = roomWith()
     await press('j', 'enter')
-    expect(done).toEqual(['attach s2'])
+    expect(done).toEqual(['attach s2 as writer'])
   })
 
   test('p pauses, and lets a paused one go on', async () => {

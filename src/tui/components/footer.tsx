@@ -80,10 +80,12 @@ function promptLine(ui: Ui, prompt: Prompt, cols: number): Line {
     ]
   }
   const title = cols >= TITLED_PROMPT_COLS ? ` "${cut(prompt.kind === 'reason' ? prompt.title : '', cols / 3)}"` : ''
-  const label = prompt.kind === 'start' ? ' start: ' : ` reject${title} because: `
+  const labels = { start: ' start: ', search: ' search: ', reason: ` reject${title} because: ` }
+  const verbs = { start: 'starts', search: 'finds', reason: 'sends' }
+  const label = labels[prompt.kind]
   const hint: Line = ui.problem
     ? [[`  ${ui.problem} `, 'failed']]
-    : [[`  ↵ ${prompt.kind === 'start' ? 'starts' : 'sends'} · esc cancels `, 'muted']]
+    : [[`  ↵ ${verbs[prompt.kind]} · esc cancels `, 'muted']]
   const room = Math.max(8, cols - lineWidth([[label]]) - lineWidth(hint) - 1)
   // The end of a long text is what is being typed: the beginning gives way.
   const typed = Array.from(ui.typed)

@@ -1,31 +1,40 @@
-// The tails of sessions: the selected one, and others beside it where there is room. The rows inside are the compositor's.
+// The tails of sessions in a grid of panes. Which and how many is pane-choice.ts; the rows inside are the compositor's.
 import { Box } from 'ink'
 import { age } from '#projection/age.ts'
 import type { SessionView } from '#projection/world.ts'
+import { plain } from '#protocol/plain.ts'
 import type { Line } from '../fit.ts'
 import type { Area } from '../floor-plan.ts'
-import { lookOf, titleOf } from '../session-look.ts'
+import { paneGrid, shownSessions } from '../pane-choice.ts'
+import { lookOf, PIN_MARK, titleOf } from '../session-look.ts'
 import { hasEnded, type Sight } from '../sight.ts'
 import { useSight } from '../use-world.ts'
 import { Frame } from './frame.tsx'
 import { Pane } from './pane.tsx'
 import { Row } from './row.tsx'
 
-type Props = { readonly areas: readonly Area[] }
-
-/** One framed pane for each area, from the top. */
-export function SessionPanes({ areas }: Props) {
+/** The grid for a terminal of this size, each pane with its frame. */
+export function SessionPanes() {
   const sight = useSight()
-  const shown = shownSessions(sight, areas.length)
+  const grid = paneGrid(sight)
+  const shown = shownSessions(sight, grid.flat().length)
+  const firsts = grid.map((_, row) => grid.slice(0, row).flat().length)
   return (
     <Box flexDirection="column">
-      {areas.map((area, index) => {
-        const session = shown[index]
-        return <SessionPane key={session?.id ?? `empty${index}`} area={area} session={session ?? null} sight={sight} />
-      })}
+      {grid.map((areas, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
+        <Box key={row}>
+          {areas.map((area, column) => {
+            const session = shown[(firsts[row] ?? 0) + column] ?? null
+            return <SessionPane key={session?.id ?? `empty${column}`} area={area} session={session} sight={sight} />
+          })}
+        </Box>
+      ))}
     </Box>
   )
 }
+
+const TITLE_CHARS_MAX = 80
 
 type PaneProps = { readonly area: Area; readonly session: SessionView | null; readonly sight: Sight }
 
@@ -45,11 +54,13 @@ function SessionPane({ area, session, sight }: PaneProps) {
       </Frame>
     )
   }
-  const { world, now, screens, ptyHost, ui } = sight.state
+  const { world, now, screens, ptyHost, ui, glances } = sight.state
   const { shape, word, token } = lookOf(session, world)
   const title: Line = [
     [` ${shape} `, token],
     [`${titleOf(session)} `, session.id === ui.sessionId ? 'title' : 'text'],
+    ...(ui.pinned.includes(session.id) ? ([[`${PIN_MARK} `, 'key']] as const) : []),
+    ...ownTitle(session, glances.get(session.id)?.title ?? ''),
   ]
   return (
     <Frame area={area} title={title} right={[[` ${word} ${age(now - session.since)} `, token]]}>
@@ -75,12 +86,10 @@ function firstSteps({ state }: Sight): readonly Line[] {
   ]
 }
 
-/** As many sessions as panes, in the order of the list, always with the selected one. */
-function shownSessions({ sessions, session }: Sight, count: number): readonly SessionView[] {
-  const live = sessions.filter((candidate) => !hasEnded(candidate) || candidate === session)
-  const selected = session ? live.indexOf(session) : -1
-  const first = Math.max(0, selected - count + 1)
-  return live.slice(first, first + count)
+/** What the program in it calls itself, where that says more than the session's name. */
+function ownTitle({ launch }: SessionView, title: string): Line {
+  const shown = plain(title, TITLE_CHARS_MAX)
+  return shown === '' || shown === launch.name ? [] : [[`${shown} `, 'muted']]
 }
 
 function whyEmpty(session: SessionView, ptyHost: Sight['state']['ptyHost']): string {

@@ -1,11 +1,12 @@
 // All sessions, those that need the human first: shape, name, what it does, for how long.
 import { Box } from 'ink'
 import { age } from '#projection/age.ts'
-import type { SessionView, World } from '#projection/world.ts'
+import type { SessionView } from '#projection/world.ts'
 import { type Line, spread } from '../fit.ts'
 import type { Area } from '../floor-plan.ts'
 import { firstShown } from '../list-window.ts'
-import { lookOf, titleOf } from '../session-look.ts'
+import { lookOf, PIN_MARK, titleOf } from '../session-look.ts'
+import type { FaceState } from '../store.ts'
 import { useSight } from '../use-world.ts'
 import { Frame } from './frame.tsx'
 import { Row } from './row.tsx'
@@ -16,7 +17,7 @@ const AGE_COLUMNS = 7
 /** The Sessions panel. */
 export function SessionsList({ area }: { readonly area: Area }) {
   const { state, sessions } = useSight()
-  const { world, ui, now } = state
+  const { ui } = state
   const width = area.width - 2
   const shownMax = area.height - 2
   const selected = sessions.findIndex(({ id }) => id === ui.sessionId)
@@ -30,7 +31,7 @@ export function SessionsList({ area }: { readonly area: Area }) {
         {sessions.slice(first, first + shownMax).map((session) => (
           <Row
             key={session.id}
-            line={sessionLine(session, { world, now, width, isSelected: session.id === ui.sessionId })}
+            line={sessionLine(session, state, width)}
             width={width}
             selected={isFocused && session.id === ui.sessionId}
           />
@@ -40,12 +41,20 @@ export function SessionsList({ area }: { readonly area: Area }) {
   )
 }
 
-type LineParts = { readonly world: World; readonly now: number; readonly width: number; readonly isSelected: boolean }
-
-function sessionLine(session: SessionView, { world, now, width, isSelected }: LineParts): Line {
+function sessionLine(session: SessionView, { world, now, ui, glances }: FaceState, width: number): Line {
   const { shape, word, token } = lookOf(session, world)
-  const right = `${word.slice(0, WORD_COLUMNS).padStart(WORD_COLUMNS)}${age(now - session.since).padStart(AGE_COLUMNS)} `
-  return spread([[isSelected ? '▸' : ' '], [`${shape} `, token], [titleOf(session)]], [[right, token]], width)
+  const news = glances.get(session.id)?.notification
+  // A notification takes the place of the profile and of the word; the shape still tells the state.
+  const shownWord = news ? '' : word.slice(0, WORD_COLUMNS).padStart(WORD_COLUMNS)
+  const right = `${shownWord}${age(now - session.since).padStart(AGE_COLUMNS)} `
+  const left: Line = [
+    [session.id === ui.sessionId ? '▸' : ' '],
+    [`${shape} `, token],
+    ...(ui.pinned.includes(session.id) ? ([[`${PIN_MARK} `, 'key']] as const) : []),
+    [news ? session.launch.name : titleOf(session)],
+    ...(news ? ([[` ! ${news}`, 'needsYou']] as const) : []),
+  ]
+  return spread(left, [[right, token]], width)
 }
 
 function emptyLine(engine: 'connecting' | 'live' | 'lost'): Line {

@@ -22,12 +22,15 @@ export type Painter = {
   request(): void
   /** What the terminal shows is unknown: the next frame is a whole one. */
   invalidate(): void
+  /** One bell; none while somebody else has the terminal or it is stalled. */
+  ring(): void
   /** Paints nothing until `resume`, e.g. while a session is attached. */
   pause(): void
   resume(): void
 }
 
 const FRAME_MS = 1000 / 30
+const BELL = '\u0007'
 
 /** A painter that starts paused. */
 export function createPainter(parts: PainterParts): Painter {
@@ -52,8 +55,9 @@ export function createPainter(parts: PainterParts): Painter {
     const frame = frameBetween(shown, grid)
     shown = grid
     shownSize = size
-    if (frame === '') return
+    // Counted also when nothing has changed: finding that out is most of the work.
     paintedAt = performance.now()
+    if (frame === '') return
     if (parts.write(frame)) return
     isStalled = true
     parts.whenWritable(() => {
@@ -77,6 +81,9 @@ export function createPainter(parts: PainterParts): Painter {
     invalidate: () => {
       shown = null
       request()
+    },
+    ring: () => {
+      if (!isPaused && !isStalled) parts.write(BELL)
     },
     pause: () => {
       isPaused = true

@@ -5,6 +5,7 @@ export type Rect = { readonly x: number; readonly y: number; readonly width: num
 export type PaneRects = {
   set(sessionId: string, rect: Rect): void
   delete(sessionId: string): void
+  has(sessionId: string): boolean
   list(): readonly (readonly [sessionId: string, rect: Rect])[]
 }
 
@@ -21,6 +22,7 @@ export function createPaneRects(changed: () => void): PaneRects {
     delete: (sessionId) => {
       if (rects.delete(sessionId)) changed()
     },
+    has: (sessionId) => rects.has(sessionId),
     list: () => [...rects],
   }
 }

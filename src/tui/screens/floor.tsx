@@ -7,20 +7,14 @@ import { SessionPanes } from '../components/session-panes.tsx'
 import { SessionsList } from '../components/sessions-list.tsx'
 import { Signals } from '../components/signals.tsx'
 import { TopLine } from '../components/top-line.tsx'
-import { planFloor } from '../floor-plan.ts'
-import { hasEnded } from '../sight.ts'
+import { floorPlanOf } from '../pane-choice.ts'
 import { useSight } from '../use-world.ts'
 
 /** Fills the terminal; floor-plan.ts decides what has room. */
 export function Floor() {
-  const { state, sessions, questions } = useSight()
-  const { cols, rows } = state.size
-  const plan = planFloor(cols, rows, {
-    questions: questions.length,
-    sessions: sessions.length,
-    live: sessions.filter((session) => !hasEnded(session)).length,
-    sources: Object.keys(state.world.signals).length,
-  })
+  const sight = useSight()
+  const { cols, rows } = sight.state.size
+  const plan = floorPlanOf(sight)
   const isWide = plan.kind === 'wide'
   const queue = plan.queue && <QueueList area={plan.queue} isCompact={!isWide} />
   return (
@@ -29,7 +23,7 @@ export function Floor() {
       <Box flexDirection={isWide ? 'row' : 'column'}>
         {!isWide && queue}
         <SessionsList area={plan.sessions} />
-        <SessionPanes areas={plan.panes} />
+        <SessionPanes />
         {isWide && queue}
       </Box>
       {plan.auditorRows > 0 && <Auditor rows={plan.auditorRows} cols={cols} />}

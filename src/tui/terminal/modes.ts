@@ -44,3 +44,8 @@ export function enterAttached(rows: number, title: string): string {
 
 /** From an attached session back: its modes, screen and title are gone. */
 export const LEAVE_ATTACHED = `${RESTORE}${csi('2J')}${csi('H')}${csi('23;0t')}`
+
+/** Puts `text` onto the clipboard of the outer terminal, where that is allowed (OSC 52). */
+export function copySequence(text: string): string {
+  return `${ESC}]52;c;${Buffer.from(text).toString('base64')}${ESC}\\`
+}

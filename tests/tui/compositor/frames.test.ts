@@ -89,7 +89,7 @@ function lookOf(style: string): string {
 }
 
 describe('frames', () => {
-  test('leave exactly the intended grid on the screen, whatever came before', async () => {
+  test('leave exactly the intended grid on the screen, whatever came before', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(size, fc.array(picture, { minLength: 1, maxLength: 5 }), async (first, pictures) => {
         let at = first

@@ -69,6 +69,10 @@ describe('the painter', () => {
       cursor: { x: 0, y: 0, visible: false },
       title: '',
       quietMs: 0,
+      typedMs: null,
+      bracketedPaste: false,
+      alternate: false,
+      notification: null,
     }
     painter.chrome('............\n............')
     painter.resume()
@@ -76,6 +80,20 @@ describe('the painter', () => {
     await until('the pane', () => written.join('').includes('..pane......'))
     rects.delete('s1')
     await until('the chrome again', () => written.at(-1)?.includes('\u001b[2;3H\u001b[0m....'))
+  })
+
+  test('rings only while the terminal is its own and takes what is written', async () => {
+    const { painter, written, state } = studio()
+    painter.ring()
+    expect(written).toEqual([])
+    painter.resume()
+    painter.ring()
+    expect(written).toEqual(['\u0007'])
+    state.isStalled = true
+    painter.chrome('hello')
+    await until('the frame that stalls', () => written.length === 2)
+    painter.ring()
+    expect(written).toHaveLength(2)
   })
 
   test('repaints everything after a resize or an invalidation', async () => {

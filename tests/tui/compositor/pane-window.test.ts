@@ -3,7 +3,8 @@ import type { ScreenView } from '#protocol/ports.ts'
 import { paneWindow } from '#tui/compositor/pane-window.ts'
 
 function viewOf(rows: readonly string[], cursor = { x: 0, y: 0, visible: false }): ScreenView {
-  return { sessionId: 's1', cols: 10, rows, ansiRows: rows, cursor, title: '', quietMs: 0 }
+  const still = { title: '', quietMs: 0, typedMs: null, bracketedPaste: false, alternate: false, notification: null }
+  return { sessionId: 's1', cols: 10, rows, ansiRows: rows, cursor, ...still }
 }
 
 const text = (view: ScreenView, width: number, height: number) =>

@@ -5,6 +5,7 @@ import { EMPTY_WORLD, type World } from '#projection/world.ts'
 import { App } from '#tui/app.tsx'
 import { createPaneRects } from '#tui/compositor/pane-rects.ts'
 import { widthOf } from '#tui/fit.ts'
+import { openedHistory, pageRows, searchedHistory } from '#tui/history-view.ts'
 import { paintFor } from '#tui/paint.ts'
 import type { Store } from '#tui/store.ts'
 import { loadTheme } from '#tui/theme.ts'
@@ -79,6 +80,20 @@ describe.each(SIZES)('the floor at %i × %i', (cols, rows) => {
     store.dispatch({ type: 'panel.toggled' })
     store.dispatch({ type: 'screen.opened', screen })
     expectToFit(drawn(store), cols, rows)
+  })
+})
+
+describe.each(SIZES)('the history at %i × %i', (cols, rows) => {
+  test('fits, with wide and hostile rows, and shows the place', () => {
+    const hostile = Array.from({ length: 300 }, (_, index) => `${index} ${'長い行'.repeat(60)} \u001b[31m\u0007`)
+    const history = openedHistory('s1', 'checkout', { rows: hostile, prompts: [299] }, pageRows(rows))
+    const store = storeOf(busyWorld(), { size: { cols, rows }, history: searchedHistory(history, '長い', 5) })
+    store.dispatch({ type: 'screen.opened', screen: 'history' })
+    const text = drawn(store)
+    expectToFit(text, cols, rows)
+    expect(text).toContain('row 300/300')
+    expect(text).toContain('❯299')
+    expect(text).not.toContain('\u0007')
   })
 })
 

@@ -1,0 +1,114 @@
+// `signalbox run`, `stop` and `restart`: a session's beginning and end, waited for where people expect it to have happened.
+import { resolve } from 'node:path'
+import { type CommandLine, numberOf, optionValue } from '#cli/command-line.ts'
+import { answer } from '#cli/queue.ts'
+import { findSession } from '#cli/sessions.ts'
+import { worktreePath } from '#git/worktrees.ts'
+import { whenWorld, worldOf } from '#processes/world-of.ts'
+import type { World } from '#projection/world.ts'
+import type { Command } from '#protocol/command.ts'
+import { Trouble } from '#protocol/errors.ts'
+import { NICE_MAX, worktreeNameSchema } from '#protocol/session.ts'
+import type { EngineClient } from '#transport/client.ts'
+import { linkingOf, type Setting } from './setting.ts'
+
+const ENDS_WITHIN_MS = 15_000
+const COLS = 120
+const ROWS = 40
+
+export async function startSession(line: CommandLine, setting: Setting, client: EngineClient): Promise<number> {
+  const { io } = setting
+  const ack = await client.send(startCommand(line, linkingOf(line, setting).workspace.stateDir))
+  if (line.flags.has('json')) io.out(JSON.stringify(ack))
+  else if (ack.ok)
+    io.out(`${ack.id ?? ''} started; \`signalbox\` shows it, \`signalbox attach ${ack.id ?? ''}\` enters it`)
+  if (!ack.ok && !line.flags.has('json')) io.err(`signalbox: ${ack.refused}`)
+  return ack.ok ? 0 : 1
+}
+
+function startCommand(line: CommandLine, stateDir: string): Command {
+  if (line.rest.length === 0) throw new Trouble('nothing to run', 'give a command: `signalbox run -- bash`', 2)
+  const name = optionValue(line, 'name')
+  const profile = optionValue(line, 'profile')
+  const nice = numberOf(line, 'nice', [0, NICE_MAX])
+  const restart = restartOf(line)
+  const env = envOf(line)
+  return {
+    type: 'session.start',
+    argv: [...line.rest],
+    ...placeOf(line, stateDir),
+    cols: process.stdout.columns ?? COLS,
+    rows: process.stdout.rows ?? ROWS,
+    ...(name === undefined ? {} : { name }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(nice === undefined ? {} : { nice }),
+    ...(restart === undefined ? {} : { restart }),
+    ...(env === undefined ? {} : { env }),
+  }
+}
+
+/** Where it runs: a directory, or a work tree of its own that the engine makes before it starts. */
+function placeOf(line: CommandLine, stateDir: string): { readonly cwd: string; readonly worktree?: string } {
+  const cwd = optionValue(line, 'cwd')
+  const worktree = optionValue(line, 'worktree')
+  if (worktree === undefined) return { cwd: resolve(cwd ?? '.') }
+  if (cwd !== undefined) throw new Trouble('--cwd and --worktree exclude each other', 'give one of them', 2)
+  if (!worktreeNameSchema.safeParse(worktree).success)
+    throw new Trouble('--worktree takes a short name', 'use lower-case letters, digits, dots, dashes; at most 40', 2)
+  return { cwd: worktreePath(stateDir, worktree), worktree }
+}
+
+function restartOf(line: CommandLine): 'never' | 'on-failure' | undefined {
+  const restart = optionValue(line, 'restart')
+  if (restart === undefined || restart === 'never' || restart === 'on-failure') return restart
+  throw new Trouble(`--restart does not know "${restart}"`, 'use never or on-failure', 2)
+}
+
+function envOf(line: CommandLine): Record<string, string> | undefined {
+  const given = line.values.get('env')
+  return given && Object.fromEntries(given.map(variableOf))
+}
+
+/** Not quoted in the message: what was meant to be a value may be a secret. */
+function variableOf(word: string): readonly [string, string] {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]{0,99})=([\s\S]*)$/.exec(word) ?? []
+  if (name === undefined || value === undefined)
+    throw new Trouble('--env takes NAME=VALUE', 'give the variable’s value after =', 2)
+  if (name.startsWith('SIGNALBOX_')) throw new Trouble(`${name} is set by Signalbox itself`, 'choose another name', 2)
+  return [name, value]
+}
+
+export async function stopSession(line: CommandLine, io: Setting['io'], client: EngineClient): Promise<number> {
+  const sessionId = await sessionIdOf(line, client)
+  const code = await answer(client, { type: 'session.stop', sessionId }, io, line.flags.has('json'))
+  if (code !== 0) return code
+  const isOver = ({ sessions }: World) =>
+    sessions.some(({ id, state }) => id === sessionId && (state === 'exited' || state === 'lost'))
+  if (await whenWorld(client, isOver, ENDS_WITHIN_MS)) return 0
+  throw new Trouble(`session ${sessionId} has not ended yet`, 'look again with `signalbox sessions`', 1)
+}
+
+/** Waits for the session that takes the place of the one named. */
+export async function restartSession(line: CommandLine, io: Setting['io'], client: EngineClient): Promise<number> {
+  const known = await worldOf(client)
+  const sessionId = await sessionIdOf(line, client)
+  const ack = await client.send({ type: 'session.restart', sessionId })
+  const asJson = line.flags.has('json')
+  if (!ack.ok) {
+    if (asJson) io.out(JSON.stringify(ack))
+    else io.err(`signalbox: ${ack.refused}`)
+    return 1
+  }
+  const successorIn = ({ sessions }: World) =>
+    sessions.find(({ id, launch }) => launch.restartOf === sessionId && !known.sessions.some((one) => one.id === id))
+  const world = await whenWorld(client, (next) => successorIn(next) !== undefined, ENDS_WITHIN_MS)
+  const id = world && successorIn(world)?.id
+  if (!id) throw new Trouble(`session ${sessionId} has not ended yet`, 'look again with `signalbox sessions`', 1)
+  io.out(asJson ? JSON.stringify({ ok: true, id }) : `${id} started in place of ${sessionId}`)
+  return 0
+}
+
+/** The id of the session that a command names by id or name; what nobody has is left to the engine to refuse. */
+export async function sessionIdOf({ positionals: [word = ''] }: CommandLine, client: EngineClient): Promise<string> {
+  return findSession(await worldOf(client), word)?.id ?? word
+}

@@ -1,0 +1,81 @@
+// One session as an asciicast (version 2): what it put out, its sizes and markers, with secrets masked before they are
+// written. What humans type is not recorded. Files and their limits are cast-files.ts.
+import { plain } from '#protocol/plain.ts'
+import { redact } from '#protocol/secret.ts'
+import type { Launch } from '#protocol/session.ts'
+import { createCastFiles } from './cast-files.ts'
+import { createSecretStream } from './secret-stream.ts'
+
+const LABEL_CHARS_MAX = 200
+const COMMAND_CHARS_MAX = 1_000
+
+export type Recorder = {
+  output(bytes: Uint8Array): void
+  resize(cols: number, rows: number): void
+  mark(label: string): void
+  /** Writes what is held back; resolves when it is in the file. Nothing may be called afterwards. */
+  end(): Promise<void>
+}
+
+export type Recording = {
+  readonly directory: string
+  readonly launch: Launch
+  /** Draws the screen on a fresh terminal: a continuation begins with it. */
+  readonly snapshot: () => Uint8Array
+  readonly onFailed: (because: string) => void
+  readonly bytesMax?: number
+}
+
+/** Begins the first file at once. */
+export function createRecorder({ directory, launch, snapshot, onFailed, ...limits }: Recording): Recorder {
+  const startedAt = Date.now()
+  let size = { cols: launch.cols, rows: launch.rows }
+  let fileAt = performance.now()
+  let lastS = 0
+  const event = (code: 'o' | 'r' | 'm', text: string) => {
+    lastS = Math.max(lastS, Math.round((performance.now() - fileAt) * 1_000) / 1_000_000)
+    return JSON.stringify([lastS, code, text])
+  }
+  const opening = (part: number) => {
+    fileAt = performance.now()
+    lastS = 0
+    const header = headerOf(launch, size)
+    return part === 1 ? [header] : [header, event('o', masked(snapshot())), event('m', `continued, part ${part}`)]
+  }
+  const files = createCastFiles({ directory, sessionId: launch.sessionId, startedAt, opening, onFailed, ...limits })
+  const output = createSecretStream((text) => files.write(event('o', text)))
+  return {
+    output: output.feed,
+    resize(cols, rows) {
+      size = { cols, rows }
+      files.write(event('r', `${cols}x${rows}`))
+    },
+    mark: (label) => files.write(event('m', plain(redact(label), LABEL_CHARS_MAX))),
+    end() {
+      output.close()
+      return files.end()
+    },
+  }
+}
+
+const headerOf = (launch: Launch, { cols, rows }: { readonly cols: number; readonly rows: number }) =>
+  JSON.stringify({
+    version: 2,
+    width: cols,
+    height: rows,
+    timestamp: Math.floor(Date.now() / 1_000),
+    title: plain(redact(launch.name)),
+    command: plain(redact(launch.argv.join(' ')), COMMAND_CHARS_MAX),
+    env: { TERM: 'xterm-256color' },
+  })
+
+/** All of `bytes` at once, with secrets masked. */
+function masked(bytes: Uint8Array): string {
+  let text = ''
+  const stream = createSecretStream((piece) => {
+    text += piece
+  })
+  stream.feed(bytes)
+  stream.close()
+  return text
+}

@@ -1,0 +1,34 @@
+// Which session a name means: the living one, and nobody when two could be meant.
+import { expect, test } from 'vitest'
+import { findSession, printWhy } from '#cli/sessions.ts'
+import { applyToWorld } from '#projection/apply.ts'
+import { EMPTY_WORLD, type World } from '#projection/world.ts'
+import type { Event } from '#protocol/event.ts'
+import { envelope, launch } from '../support/samples.ts'
+
+const asked = (sessionId: string, restartOf?: string): Event => ({
+  type: 'session.requested',
+  launch: launch({ sessionId, name: 'docs', ...(restartOf === undefined ? {} : { restartOf }) }),
+})
+const ended = (sessionId: string): Event => ({ type: 'session.exited', sessionId, code: 1, signal: null })
+const worldAfter = (...events: readonly Event[]): World =>
+  events.reduce((world, event) => applyToWorld(world, envelope(world.seq + 1, event)), EMPTY_WORLD)
+
+test.each<[string, readonly Event[], string, string | undefined]>([
+  ['its id', [asked('s1'), asked('s2')], 's2', 's2'],
+  ['the only one of that name', [asked('s1')], 'docs', 's1'],
+  ['the only one of that name, although it ended', [asked('s1'), ended('s1')], 'docs', 's1'],
+  ['the one that took the place of those that ended', [asked('s1'), ended('s1'), asked('s2', 's1')], 'docs', 's2'],
+  ['nobody when two are alive', [asked('s1'), asked('s2')], 'docs', undefined],
+])('a session is found by %s', (_, events, word, id) => {
+  expect(findSession(worldAfter(...events), word)?.id).toBe(id)
+})
+
+test('why tells whose place it took and what became of the last text', () => {
+  const sent: Event = { type: 'session.sent', sessionId: 's2', intentId: '9.0', outcome: 'held', because: 'a dialog' }
+  const lines: string[] = []
+  const io = { out: (line: string) => void lines.push(line), err: () => {}, now: () => 2_000 }
+  printWhy(worldAfter(asked('s1'), ended('s1'), asked('s2', 's1'), sent), 'docs', io, false)
+  expect(lines).toContain('  restart  of s1')
+  expect(lines).toContain('  sent     held: a dialog')
+})
