@@ -1,5 +1,7 @@
 // `signalbox sessions` and `why`: what each agent is doing and by what evidence.
+
 import { age } from '#projection/age.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { SessionView, World } from '#projection/world.ts'
 import type { Io } from './io.ts'
 import { columns } from './words.ts'
@@ -45,7 +47,7 @@ export function printWhy(world: World, id: string, io: Io, asJson: boolean): num
 /** By id, or by name when only one has it; those that ended count only where none of that name is alive. */
 export function findSession(world: World, idOrName: string): SessionView | undefined {
   const named = world.sessions.filter(({ launch }) => launch.name === idOrName)
-  const alive = named.filter(({ state }) => state !== 'exited' && state !== 'lost')
+  const alive = named.filter((session) => !hasEnded(session))
   const candidates = alive.length > 0 ? alive : named
   return world.sessions.find(({ id }) => id === idOrName) ?? (candidates.length === 1 ? candidates[0] : undefined)
 }

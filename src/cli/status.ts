@@ -1,5 +1,7 @@
 // `signalbox status`: the floor in a few lines.
+
 import { age } from '#projection/age.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import { shortId } from '#protocol/subject.ts'
 import type { Io } from './io.ts'
@@ -11,7 +13,7 @@ export function printStatus(world: World, io: Io, asJson: boolean): number {
     io.out(JSON.stringify(world, null, 2))
     return 0
   }
-  const alive = world.sessions.filter(({ state }) => state !== 'exited' && state !== 'lost')
+  const alive = world.sessions.filter((session) => !hasEnded(session))
   const running = world.threats.filter(({ endedAt }) => endedAt === null)
   io.out(`${world.workspace} · engine ${world.engine ? `pid ${world.engine.pid}` : 'not running'} · event ${world.seq}`)
   io.out(

@@ -1,10 +1,12 @@
 // `signalbox run`, `stop` and `restart`: a session's beginning and end, waited for where people expect it to have happened.
+
 import { resolve } from 'node:path'
 import { type CommandLine, numberOf, optionValue } from '#cli/command-line.ts'
 import { answer } from '#cli/queue.ts'
 import { findSession } from '#cli/sessions.ts'
 import { worktreePath } from '#git/worktrees.ts'
 import { whenWorld, worldOf } from '#processes/world-of.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import type { Command } from '#protocol/command.ts'
 import { Trouble } from '#protocol/errors.ts'
@@ -82,8 +84,7 @@ export async function stopSession(line: CommandLine, io: Setting['io'], client: 
   const sessionId = await sessionIdOf(line, client)
   const code = await answer(client, { type: 'session.stop', sessionId }, io, line.flags.has('json'))
   if (code !== 0) return code
-  const isOver = ({ sessions }: World) =>
-    sessions.some(({ id, state }) => id === sessionId && (state === 'exited' || state === 'lost'))
+  const isOver = ({ sessions }: World) => sessions.some((session) => session.id === sessionId && hasEnded(session))
   if (await whenWorld(client, isOver, ENDS_WITHIN_MS)) return 0
   throw new Trouble(`session ${sessionId} has not ended yet`, 'look again with `signalbox sessions`', 1)
 }

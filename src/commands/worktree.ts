@@ -1,9 +1,11 @@
 // `signalbox worktree list|remove NAME`: the work trees that sessions were given, and their end once nothing would be lost.
+
 import type { CommandLine } from '#cli/command-line.ts'
 import { columns } from '#cli/words.ts'
 import { listWorktrees, removeWorktree, worktreePath } from '#git/worktrees.ts'
 import { processesIn } from '#processes/inside.ts'
 import { worldOf } from '#processes/world-of.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import { Trouble } from '#protocol/errors.ts'
 import type { EngineClient } from '#transport/client.ts'
 import type { Workspace } from '#workspace.ts'
@@ -41,7 +43,7 @@ async function list(line: CommandLine, { io }: Setting, { root, stateDir }: Work
 async function liveReasons(client: EngineClient, { stateDir }: Workspace, name: string): Promise<readonly string[]> {
   const { sessions } = await worldOf(client)
   const inside = sessions.filter(
-    ({ state, launch }) => state !== 'exited' && state !== 'lost' && isInside(launch.cwd, worktreePath(stateDir, name)),
+    (session) => !hasEnded(session) && isInside(session.launch.cwd, worktreePath(stateDir, name)),
   )
   const pids = processesIn(worktreePath(stateDir, name))
   return [

@@ -1,6 +1,8 @@
 // COMMAND → EVENTS or a refusal. A human asking is itself the ruling: what is asked for here needs no policy,
 // but it is recorded like everything else and performed through the same outbox.
+
 import { settle } from '#escalations/settle.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { Command } from '#protocol/command.ts'
 import type { Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
@@ -43,7 +45,7 @@ export function obey(mind: Mind, command: WorldCommand, origin: Origin, at: numb
 }
 
 function startSession(mind: Mind, command: Extract<Command, { type: 'session.start' }>): Obeyed {
-  const alive = mind.world.sessions.filter(({ state }) => state !== 'exited' && state !== 'lost')
+  const alive = mind.world.sessions.filter((session) => !hasEnded(session))
   if (alive.length >= SESSIONS_ALIVE_MAX)
     return { refused: `${SESSIONS_ALIVE_MAX} sessions run already: stop one first` }
   const { type: _, name: wanted, profile, ...asked } = command

@@ -1,5 +1,7 @@
 // Ending on purpose: every session of an engine, and the engine itself, seen to be gone.
+
 import { setTimeout as pause } from 'node:timers/promises'
+import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import { startTimeOf } from '#sessions/process-tree.ts'
 import type { EngineClient } from '#transport/client.ts'
@@ -16,8 +18,7 @@ export async function endSessions(client: EngineClient): Promise<void> {
   await whenWorld(client, (world) => liveIn(world).length === 0, ENDS_WITHIN_MS)
 }
 
-const liveIn = ({ sessions }: World) =>
-  sessions.filter(({ pid, state }) => pid !== null && state !== 'exited' && state !== 'lost')
+const liveIn = ({ sessions }: World) => sessions.filter((session) => session.pid !== null && !hasEnded(session))
 
 /** Stops the engine; true when its process is gone. */
 export async function stopEngine(workspace: Workspace, client: EngineClient): Promise<boolean> {

@@ -1,5 +1,6 @@
 // The engine as a process of its own: one a workspace, held by the journal's lock. It ends cleanly on request or signal;
 // on a bug it ends at once, and the sessions live on in the pty-host.
+
 import { rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Config } from '#config.ts'
@@ -7,6 +8,7 @@ import { performWith } from '#effects/perform.ts'
 import { privateDirIn } from '#effects/room.ts'
 import { excludeRuntimeFiles } from '#effects/workspace-exclude.ts'
 import { openJournal } from '#journal/sqlite.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import { messageOf } from '#protocol/errors.ts'
 import type { Source } from '#protocol/ports.ts'
@@ -135,7 +137,7 @@ function sessionsSource(link: PtyLink, world: () => World): Source {
     name: 'sessions',
     async run(emit, observe, signal) {
       const { host, lost } = await link.connect()
-      const alive = world().sessions.filter(({ state, pid }) => pid !== null && state !== 'exited' && state !== 'lost')
+      const alive = world().sessions.filter((session) => session.pid !== null && !hasEnded(session))
       const screens = createScreens({ ptyHost: host, alive: alive.map(({ id }) => id) })
       await Promise.race([screens.run(emit, observe, signal), lost])
     },

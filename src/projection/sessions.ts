@@ -1,6 +1,8 @@
 // Sessions as people see them: what each is doing, since when, and by what evidence.
+
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Event, EventOf } from '#protocol/event.ts'
+import { hasEnded } from './session-life.ts'
 import { signalName } from './signal-name.ts'
 import { SENT_MAX, SESSIONS_MAX, type SessionView } from './world.ts'
 
@@ -85,6 +87,6 @@ function noteSent(
 function admit(sessions: readonly SessionView[], session: SessionView): readonly SessionView[] {
   const all = [...sessions, session]
   if (all.length <= SESSIONS_MAX) return all
-  const ended = all.findIndex(({ state }) => state === 'exited' || state === 'lost')
+  const ended = all.findIndex(hasEnded)
   return all.filter((_, index) => index !== Math.max(ended, 0))
 }

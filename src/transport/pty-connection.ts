@@ -1,11 +1,12 @@
 // The client's end of the pty-host's socket: numbered requests, their answers, and what comes unasked. A cut connection or a
 // silent host rejects what is pending, with a hint; it never hangs. What the requests mean is pty-client.ts.
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { z } from 'zod'
 import { messageOf, Trouble } from '#protocol/errors.ts'
 import type { PtyEvent } from '#protocol/ports.ts'
 import { type FromPtyHost, fromPtyHostSchema, type ToPtyHost } from '#protocol/pty-wire.ts'
 import { encodeJson, FrameReader } from './framing.ts'
+import { reachSocket } from './reach-socket.ts'
 import { decodeSessionBytes, encodeSessionBytes } from './session-bytes.ts'
 
 /** Longer than the longest request, which is ending a tree that does not want to end. */
@@ -25,18 +26,7 @@ type Waiting = {
 
 /** Connects. Rejects with the system's error when nobody listens. */
 export async function openPtyConnection(socketPath: string): Promise<PtyConnection> {
-  return new PtyConnection(await reach(socketPath))
-}
-
-function reach(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path)
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      socket.off('error', reject)
-      resolve(socket)
-    })
-  })
+  return new PtyConnection(await reachSocket(socketPath))
 }
 
 export class PtyConnection {

@@ -1,11 +1,12 @@
 // The client side of the engine's socket. A cut connection rejects what is pending with a hint; it never hangs.
 import { randomUUID } from 'node:crypto'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Ack, Command } from '#protocol/command.ts'
 import { Trouble } from '#protocol/errors.ts'
 import { type FromEngine, fromEngineSchema, type ToEngine, WIRE_VERSION } from '#protocol/wire.ts'
 import type { EngineClient } from './client.ts'
 import { encodeJson, FrameReader } from './framing.ts'
+import { reachSocket } from './reach-socket.ts'
 
 const WELCOME_WITHIN_MS = 5_000
 
@@ -14,21 +15,10 @@ type Waiting = { readonly resolve: (ack: Ack) => void; readonly reject: (thrown:
 
 /** Connects and says hello. Rejects with the system's error when nobody listens, with Trouble when refused. */
 export async function connectUnixSocket(socketPath: string, token: string): Promise<EngineClient> {
-  const socket = await reach(socketPath)
+  const socket = await reachSocket(socketPath)
   const link = new Link(socket)
   await link.greet(token)
   return link
-}
-
-function reach(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path)
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      socket.off('error', reject)
-      resolve(socket)
-    })
-  })
 }
 
 class Link implements EngineClient {

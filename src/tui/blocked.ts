@@ -1,6 +1,8 @@
 // Why a key cannot act now, in words for the person who pressed it. Pure: keys.ts asks, the footer and the help show it.
+
+import { hasEnded } from '#projection/session-life.ts'
 import { optionWith } from './choose-option.ts'
-import { hasEnded, type Sight } from './sight.ts'
+import type { Sight } from './sight.ts'
 import { LIST_SETTLES_MS } from './ui-state.ts'
 
 export function notConnected({ state, because }: Sight['state']['engine']): string | null {

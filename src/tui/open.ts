@@ -1,5 +1,7 @@
 // The one way into the control room. It changes between two states: the room itself, and one session attached full-screen.
 // Leaving never ends a session.
+
+import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import type { PtyHost } from '#protocol/ports.ts'
 import type { EngineClient } from '#transport/client.ts'
@@ -9,7 +11,6 @@ import { type AttachAs, type AttachEnd, passThrough } from './pass-through.ts'
 import type { Hands } from './perform-action.ts'
 import { readKeys } from './read-keys.ts'
 import { say } from './say.ts'
-import { hasEnded } from './sight.ts'
 import { startPlaceFor } from './start-place.ts'
 import { copySequence } from './terminal/modes.ts'
 import { openTerminal, type Terminal } from './terminal/terminal.ts'

@@ -1,9 +1,11 @@
 // Which sessions are shown in panes, and how many. Pure: pinned ones and the selected one, then those that need the
 // human, those that work, those that changed last. The reducer keeps only what the person has asked for.
+
+import { hasEnded } from '#projection/session-life.ts'
 import type { SessionView } from '#projection/world.ts'
 import { planFloor } from './floor-plan.ts'
 import { gridOf, PANE_COLS_MIN, PANE_ROWS_MIN, type PaneGrid } from './pane-grid.ts'
-import { hasEnded, needsYou, type Sight } from './sight.ts'
+import { needsYou, type Sight } from './sight.ts'
 import { PANE_COUNTS, type PaneCount } from './ui-state.ts'
 
 /** Without a wish of the person, panes are divided only as long as each keeps this many rows with its frame. */

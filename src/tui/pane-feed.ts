@@ -1,10 +1,11 @@
 // The sessions' screens from the pty-host. They never enter the store: only the fact that a session has a screen does.
 // The connection is made when the first session needs it and again when it is lost.
+
+import { hasEnded } from '#projection/session-life.ts'
 import type { SessionView } from '#projection/world.ts'
 import { messageOf } from '#protocol/errors.ts'
 import type { PtyHost, ScreenView } from '#protocol/ports.ts'
 import { gatherGlances } from './glances.ts'
-import { hasEnded } from './sight.ts'
 import type { Store } from './store.ts'
 
 export type PaneFeedParts = {

@@ -1,6 +1,8 @@
 // What a key press would act on, derived from world and interface: the lists in their shown order, the selected session,
 // the question that `a` and `r` answer. Pure; keys.ts, the router and the components read the same sight.
+
 import { orderQuestions } from '#escalations/triage.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { OpenQuestion, SessionView, World } from '#projection/world.ts'
 import type { FaceState } from './store.ts'
 import type { Lists } from './ui-state.ts'
@@ -34,11 +36,6 @@ export function listsOf(state: FaceState): Lists {
     questionIds: orderQuestions(state.world.questions, state.now).map(({ escalation }) => escalation.id),
     now: state.now,
   }
-}
-
-/** True for a session whose process is gone. */
-export function hasEnded(session: SessionView): boolean {
-  return session.state === 'exited' || session.state === 'lost'
 }
 
 /** Open questions about a session. */

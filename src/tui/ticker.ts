@@ -1,7 +1,7 @@
 // The passing of time on the screen: one tick a second while an age is shown in seconds, one in ten seconds otherwise (for
 // minutes and the clock). A tick costs a frame of Ink, so there are none that change nothing a person follows.
 import { SECONDS_SHOWN_MS } from '#projection/age.ts'
-import { hasEnded } from './sight.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { FaceState, Store } from './store.ts'
 import { NOTICE_SHOWN_MS } from './ui-state.ts'
 

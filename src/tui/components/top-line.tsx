@@ -1,8 +1,9 @@
 // The first row: where we are, who is doing what, and, always at the top right, whether anything needs the human.
 import { age, timeOfDay } from '#projection/age.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import { type Line, lineWidth, type Span, spread } from '../fit.ts'
 import { lookOf } from '../session-look.ts'
-import { hasEnded, needsYou, type Sight } from '../sight.ts'
+import { needsYou, type Sight } from '../sight.ts'
 import { useSight } from '../use-world.ts'
 import { Row } from './row.tsx'
 
