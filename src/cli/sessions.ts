@@ -34,13 +34,16 @@ export function printWhy(world: World, id: string, io: Io, asJson: boolean): num
     io.out(JSON.stringify(session, null, 2))
     return 0
   }
-  const { launch, state, since, because, request, sent } = session
+  const { launch, state, since, because, requests, sent } = session
   io.out(`${launch.name} (${session.id}) is ${state} since ${age(io.now() - since)}: ${because}`)
   io.out(`  command  ${launch.argv.join(' ')}`)
   io.out(`  in       ${launch.cwd}`)
   if (launch.restartOf) io.out(`  restart  of ${launch.restartOf}`)
   if (sent[0]) io.out(`  sent     ${sent[0].outcome}: ${sent[0].because}`)
-  if (request) io.out(`  asks     ${request.tool} ${request.detail} (rule ${request.rule})`)
+  for (const { tool, detail, channel } of requests) {
+    const how = channel.by === 'screen' ? `rule ${channel.rule}` : `its ${channel.adapter} hook`
+    io.out(`  asks     ${tool} ${detail} (${how})`)
+  }
   return 0
 }
 

@@ -1,15 +1,19 @@
 // Everything the engine knows, as a fold over the journal: the same envelopes always give the same mind.
 // Absorbing an envelope also says what follows from it; replay keeps the mind and ignores what follows.
 import { EMPTY_ERROR_WATCH, type ErrorWatch, watchErrors } from '#detectors/log/error-spike.ts'
+import type { OpenQuestion } from '#escalations/queue.ts'
 import { withdrawals } from '#escalations/withdraw.ts'
 import { type Decided, together } from '#machines/decided.ts'
+import { refusalOf, respondToRequest } from '#machines/request.ts'
 import { type Machines, NO_MACHINES, route } from '#machines/route.ts'
 import { respondToThreat } from '#machines/threat-response.ts'
 import { applyToWorld } from '#projection/apply.ts'
 import { EMPTY_WORLD, SESSIONS_MAX, type World } from '#projection/world.ts'
 import { type AuditTerms, DEFAULT_AUDIT_TERMS } from '#protocol/audit-terms.ts'
 import type { Envelope } from '#protocol/envelope.ts'
+import { NOTE_CHARS_MAX } from '#protocol/escalation.ts'
 import type { Event } from '#protocol/event.ts'
+import type { Intent } from '#protocol/intent.ts'
 import type { Order } from '#protocol/ports.ts'
 import type { Launch } from '#protocol/session.ts'
 import { answerFacts } from './answer.ts'
@@ -52,6 +56,7 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
   const facts = [
     ...withdrawals(mind.world.questions, event, mind.world.issues),
     ...answerFacts(mind.world.questions, envelope),
+    ...refusalFacts(mind, envelope),
     ...(errors?.events ?? []),
     ...(failed ? failureFacts(event, failed) : []),
     ...(done ? restartFacts(mind, done) : []),
@@ -67,8 +72,31 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
       sessionsRequested: mind.sessionsRequested + (event.type === 'session.requested' ? 1 : 0),
       launches: event.type === 'session.requested' ? launchesAfter(mind.launches, event.launch) : mind.launches,
     },
-    decided: together({ intents: respondToThreat(event, mind.world.threats), facts }, routed.decided),
+    decided: together(
+      { intents: [...respondToThreat(event, mind.world.threats), ...respondToRequest(event)], facts },
+      routed.decided,
+    ),
   }
+}
+
+/** An agent whose request was denied without a human is told so, by the policy's word or because nobody answered in time. */
+function refusalFacts({ world }: Mind, { seq, event }: Envelope): readonly Event[] {
+  const refused = (intent: Intent | null, because: string, by: 'policy' | 'time'): readonly Event[] => {
+    const refusal = intent && refusalOf(intent, by)
+    if (!refusal) return []
+    const note = because.slice(0, NOTE_CHARS_MAX)
+    return [{ type: 'intent.allowed', intentId: `${seq}.0`, intent: refusal, because, by: 'policy', note }]
+  }
+  if (event.type === 'intent.denied')
+    return refused(event.intent, event.because, event.by === 'policy' ? 'policy' : 'time')
+  if (event.type !== 'escalation.expired') return []
+  return refused(askedAbout(world.questions, event.escalationId), 'nobody answered in time', 'time')
+}
+
+/** The intent that a question is about: its first option's own. */
+function askedAbout(questions: readonly OpenQuestion[], escalationId: string): Intent | null {
+  const open = questions.find(({ escalation }) => escalation.id === escalationId)
+  return open?.escalation.options[0]?.intents.find(({ type }) => type === 'request.answer') ?? null
 }
 
 /** A session whose start failed for good is lost, and a text that could not be typed is dropped, with the reason. */

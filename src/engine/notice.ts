@@ -2,7 +2,8 @@
 import { detectChange } from '#detectors/commit/registry.ts'
 import { profileOf } from '#detectors/screen/profile-of.ts'
 import { readScreen } from '#detectors/screen/read-screen.ts'
-import type { World } from '#projection/world.ts'
+import type { SessionView, World } from '#projection/world.ts'
+import type { AgentRequest } from '#protocol/agent-request.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Observation } from '#protocol/observation.ts'
 import type { Profile } from '#protocol/profile.ts'
@@ -19,6 +20,23 @@ export function notice(world: World, observation: Observation, profiles: readonl
   const profile = profileOf(profiles, session.launch.profile, session.launch.argv)
   const { state, because, request } = readScreen(profile, observation.rows, observation.quietMs)
   if (request !== null && request.fingerprint === session.answered) return []
-  const isSame = state === session.state && (request?.fingerprint ?? null) === (session.request?.fingerprint ?? null)
-  return isSame ? [] : [{ type: 'session.observed', sessionId: session.id, state, because, request }]
+  const asked = requestsOnScreen(session, request)
+  const waitingFor = request?.kind ?? null
+  if (asked.length === 0 && state === session.state && waitingFor === session.waitingFor) return []
+  return [...asked, { type: 'session.observed', sessionId: session.id, state, waitingFor, because }]
+}
+
+/** Its screen shows one request at most; what it showed before and shows no more was answered there. */
+function requestsOnScreen({ id: sessionId, requests }: SessionView, request: AgentRequest | null): readonly Event[] {
+  const before = requests.filter(({ channel }) => channel.by === 'screen')
+  const closed = before
+    .filter(({ fingerprint }) => fingerprint !== request?.fingerprint)
+    .map(({ fingerprint }) => ({
+      type: 'request.closed' as const,
+      sessionId,
+      fingerprint,
+      because: 'answered in the session',
+    }))
+  const isNew = request !== null && !before.some(({ fingerprint }) => fingerprint === request.fingerprint)
+  return isNew ? [...closed, { type: 'request.raised', sessionId, request }] : closed
 }

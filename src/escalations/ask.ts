@@ -1,10 +1,12 @@
 // INTENT → QUESTION: what a human reads and may choose, fixed in full when it is asked. An option names every intent
 // that choosing it allows; nothing can be added later.
-import type { Escalation, Option } from '#protocol/escalation.ts'
+import type { Escalation } from '#protocol/escalation.ts'
 import type { Issue } from '#protocol/finding.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { Severity } from '#protocol/severity.ts'
 import { shortId } from '#protocol/subject.ts'
+import { aboutRequest } from './ask-request.ts'
+import { no, yes } from './option.ts'
 
 export type Asking = {
   readonly id: string
@@ -17,7 +19,10 @@ export type Asking = {
   readonly sessionNames: ReadonlyMap<string, string>
 }
 
-type Question = Pick<Escalation, 'kind' | 'title' | 'evidence' | 'about' | 'options'>
+export type Question = Pick<Escalation, 'kind' | 'title' | 'evidence' | 'likeness' | 'editable' | 'about' | 'options'>
+
+/** A question that stands alone and in which nothing can be edited. */
+const ALONE = { likeness: null, editable: null }
 
 /** The question that an intent puts to the human. */
 export function ask(intent: Intent, asking: Asking): Escalation {
@@ -29,8 +34,8 @@ function questionOf(intent: Intent, asking: Asking): Question {
   switch (intent.type) {
     case 'commit.block':
       return aboutCriticalFinding(intent, asking)
-    case 'session.answer':
-      return aboutPermission(intent, asking)
+    case 'request.answer':
+      return aboutRequest(intent, nameOf(intent.sessionId, asking))
     case 'task.write':
       return aboutThreat(intent)
     case 'session.restart':
@@ -38,13 +43,11 @@ function questionOf(intent: Intent, asking: Asking): Question {
     default:
       return {
         kind: 'other',
+        ...ALONE,
         title: `allow ${intent.type}?`,
         evidence: [],
         about: { sessionId: 'sessionId' in intent ? intent.sessionId : null, auditId: null, threatId: null },
-        options: [
-          { id: 'approve', label: 'allow it', verdict: 'approve', intents: [intent] },
-          { id: 'reject', label: 'refuse it', verdict: 'reject', intents: [] },
-        ],
+        options: [yes('allow it', [intent]), no('refuse it', [])],
       }
   }
 }
@@ -58,21 +61,21 @@ function aboutCriticalFinding(intent: Extract<Intent, { type: 'commit.block' }>,
     ? [{ type: 'session.continue', sessionId: heldSessionId, because: 'the question was answered' }]
     : []
   const rule = (ruling: 'blocked' | 'dismissed'): Intent => ({ type: 'feedback.rule', auditId, issueIds, ruling })
-  const pause: readonly Option[] = author
+  const pause = author
     ? [
-        {
-          id: 'pause',
-          label: `block it and keep ${nameOf(author, asking)} stopped`,
-          verdict: 'approve',
-          intents: [
+        yes(
+          `block it and keep ${nameOf(author, asking)} stopped`,
+          [
             rule('blocked'),
             { type: 'session.pause', sessionId: author, because: 'paused by a human over a CRITICAL finding' },
           ],
-        },
+          { id: 'pause' },
+        ),
       ]
     : []
   return {
     kind: 'critical-finding',
+    ...ALONE,
     title: first ? `${first.description}, ${first.file ?? 'commit'}:${first.line}` : `CRITICAL in ${shortId(subject)}`,
     evidence: [
       `${shortId(subject)} ${subject.title} · ${subject.branch ?? 'detached'} · ${subject.author}`,
@@ -87,31 +90,9 @@ function aboutCriticalFinding(intent: Extract<Intent, { type: 'commit.block' }>,
     ].slice(0, 16),
     about: { sessionId: author, auditId, threatId: null },
     options: [
-      {
-        id: 'approve',
-        label: 'block it: send it back to be fixed',
-        verdict: 'approve',
-        intents: [rule('blocked'), ...release],
-      },
-      { id: 'reject', label: 'dismiss it: not a problem', verdict: 'reject', intents: [rule('dismissed'), ...release] },
+      yes('block it: send it back to be fixed', [rule('blocked'), ...release]),
+      no('dismiss it: not a problem', [rule('dismissed'), ...release]),
       ...pause,
-    ],
-  }
-}
-
-function aboutPermission(intent: Extract<Intent, { type: 'session.answer' }>, asking: Asking): Question {
-  const { request, sessionId } = intent
-  return {
-    kind: 'permission',
-    title: `${request.tool}: ${request.detail}`.slice(0, 300),
-    evidence: [
-      `${nameOf(sessionId, asking)} asks on its own screen (rule ${request.rule})`,
-      `bound to this very question: ${request.fingerprint}`,
-    ],
-    about: { sessionId, auditId: null, threatId: null },
-    options: [
-      { id: 'approve', label: 'allow once', verdict: 'approve', intents: [intent] },
-      { id: 'reject', label: 'refuse', verdict: 'reject', intents: [{ ...intent, keys: request.rejectKeys }] },
     ],
   }
 }
@@ -120,13 +101,11 @@ function aboutFailing(intent: Extract<Intent, { type: 'session.restart' }>, aski
   const { sessionId, because } = intent
   return {
     kind: 'other',
+    ...ALONE,
     title: `${nameOf(sessionId, asking)} keeps failing`,
     evidence: [because],
     about: { sessionId, auditId: null, threatId: null },
-    options: [
-      { id: 'approve', label: 'start it again', verdict: 'approve', intents: [intent] },
-      { id: 'reject', label: 'leave it stopped', verdict: 'reject', intents: [] },
-    ],
+    options: [yes('start it again', [intent]), no('leave it stopped', [])],
   }
 }
 
@@ -134,15 +113,13 @@ function aboutThreat(intent: Extract<Intent, { type: 'task.write' }>): Question 
   const { threat } = intent
   return {
     kind: 'threat',
+    ...ALONE,
     title: threat.title,
     evidence: [...threat.evidence, `impact: ${threat.impact}`, `proposed: ${threat.proposedTask}`.slice(0, 400)]
       .concat(threat.samples)
       .slice(0, 16),
     about: { sessionId: null, auditId: null, threatId: threat.id },
-    options: [
-      { id: 'approve', label: 'give the agents this task', verdict: 'approve', intents: [intent] },
-      { id: 'reject', label: 'no task: leave it', verdict: 'reject', intents: [] },
-    ],
+    options: [yes('give the agents this task', [intent]), no('no task: leave it', [])],
   }
 }
 

@@ -15,8 +15,8 @@ function wordsFor(intent: Intent): string {
       return 'the session goes on'
     case 'session.pause':
       return 'the session stays stopped'
-    case 'session.answer':
-      return 'typed into the session'
+    case 'request.answer':
+      return wordsForAnswer(intent)
     case 'session.restart':
       return 'started again'
     case 'task.write':
@@ -24,4 +24,9 @@ function wordsFor(intent: Intent): string {
     default:
       return intent.type
   }
+}
+
+function wordsForAnswer({ request, decision }: Extract<Intent, { type: 'request.answer' }>): string {
+  if (decision.behavior === 'hand-over') return 'its own dialog stays open'
+  return request.channel.by === 'screen' ? 'typed into the session' : 'told to the agent'
 }

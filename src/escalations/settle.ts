@@ -30,8 +30,15 @@ export function settle(queue: readonly OpenQuestion[], answer: Answer, origin: O
     return { refused: `question ${open.escalation.id} has no such option: choose one of ${known}` }
   }
   const note = plain(answer.note ?? '', 500)
-  if (answer.verdict === 'reject' && note === '') {
+  if (option.takes === 'reason' && note === '') {
     return { refused: `a rejection of ${open.escalation.id} needs a reason, so that the agent can act on it` }
+  }
+  const text = answer.text ?? ''
+  if (option.takes === 'text' && text.trim() === '') {
+    return { refused: `option ${option.id} of ${open.escalation.id} needs a text: what is to take its place` }
+  }
+  if (option.confirm && answer.confirmed !== true) {
+    return { refused: `${open.escalation.id} destroys something: say it a second time (${option.label})` }
   }
   return {
     option,
@@ -41,6 +48,7 @@ export function settle(queue: readonly OpenQuestion[], answer: Answer, origin: O
       verdict: answer.verdict,
       option: option.id,
       note: note === '' ? null : note,
+      text: option.takes === 'text' ? text : null,
     },
   }
 }

@@ -1,24 +1,28 @@
-// Questions that no longer stand: a permission whose dialog left the screen, or whose session ended, was answered there
-// or became moot; a failing session was started again by hand. Its card closes by itself, and a late answer is refused as stale.
+// Questions that no longer stand: a request that is no longer asked, or whose session ended, was answered there or
+// became moot; a failing session was started again by hand. Its card closes by itself, and a late answer is refused as stale.
+import type { AgentRequest } from '#protocol/agent-request.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Issue } from '#protocol/finding.ts'
 import type { OpenQuestion } from './queue.ts'
 
-/** The withdrawals that one event brings about; `issues` are those open before it. `fingerprintOf` finds the request that a permission question is bound to. */
+/** The withdrawals that one event brings about; `issues` are those open before it. */
 export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues: readonly Issue[]): readonly Event[] {
-  const gone = (sessionId: string, because: string, keep: string | null): readonly Event[] =>
+  const gone = (sessionId: string, because: string, fingerprint?: string): readonly Event[] =>
     queue
-      .filter(({ escalation }) => escalation.kind === 'permission' && escalation.about.sessionId === sessionId)
-      .filter(({ escalation }) => fingerprintOf(escalation.options) !== keep)
+      .filter(({ escalation }) => escalation.about.sessionId === sessionId)
+      .filter(({ escalation: { options } }) => {
+        const asked = requestOf(options)
+        return asked !== null && (fingerprint === undefined || asked.fingerprint === fingerprint)
+      })
       .map(({ escalation }) => ({ type: 'escalation.withdrawn', escalationId: escalation.id, because }))
   switch (event.type) {
     case 'session.requested':
       return event.launch.restartOf === undefined ? [] : restarted(queue, event.launch.restartOf)
-    case 'session.observed':
-      return gone(event.sessionId, 'answered in the session', event.request?.fingerprint ?? null)
+    case 'request.closed':
+      return gone(event.sessionId, event.because, event.fingerprint)
     case 'session.exited':
     case 'session.lost':
-      return gone(event.sessionId, 'the session ended', null)
+      return gone(event.sessionId, 'the session ended')
     case 'issue.resolved':
       return queue
         .filter((open) => isUncommittedAndGone(open, event.issueId, issues))
@@ -55,7 +59,8 @@ function restarted(queue: readonly OpenQuestion[], sessionId: string): readonly 
 const asksToRestart = (options: OpenQuestion['escalation']['options']) =>
   options.some(({ intents }) => intents.some(({ type }) => type === 'session.restart'))
 
-function fingerprintOf(options: OpenQuestion['escalation']['options']): string | null {
-  const answers = options.flatMap(({ intents }) => intents).filter((intent) => intent.type === 'session.answer')
-  return answers[0]?.request.fingerprint ?? null
+/** The request that a question is bound to; null when it is about something else. */
+function requestOf(options: OpenQuestion['escalation']['options']): AgentRequest | null {
+  const [answer] = options.flatMap(({ intents }) => intents).filter((intent) => intent.type === 'request.answer')
+  return answer?.request ?? null
 }

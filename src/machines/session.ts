@@ -1,9 +1,9 @@
 // One agent in one PTY as a pure state machine. Unknown is a state of its own and authorises nothing.
-// What a screen means is decided in detectors/screen; here it only moves the state and asks for an answer.
+// What it is doing is decided by the evidence (detectors/evidence); what it asks for is request.ts. Here the state only moves.
 import { assign, setup } from 'xstate'
 import type { Event } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
-import type { Launch } from '#protocol/session.ts'
+import type { Launch, ObservedState } from '#protocol/session.ts'
 import { failuresWithin, isFailure, RESTARTS_MAX, RESTARTS_WITHIN_MS } from './restarts.ts'
 
 export type SessionHeard = { readonly type: Event['type']; readonly event: Event; readonly at: number }
@@ -14,17 +14,19 @@ export type SessionInput = {
 }
 /** `isEnding`: a human ends or restarts it, so its end is no failure. */
 type SessionContext = SessionInput & { readonly isEnding: boolean }
-type Seen = Extract<Event, { type: 'session.observed' }>['state']
 
 const saysThat =
-  (state: Seen) =>
+  (state: ObservedState) =>
   ({ event: { event } }: { event: SessionHeard }) =>
     event.type === 'session.observed' && event.state === state
 
 const observed = [
   { guard: saysThat('working'), target: 'working' },
-  { guard: saysThat('waiting'), target: 'waiting', reenter: true },
+  { guard: saysThat('waiting'), target: 'waiting' },
+  { guard: saysThat('done'), target: 'done' },
   { guard: saysThat('idle'), target: 'idle' },
+  { guard: saysThat('limited'), target: 'limited' },
+  { guard: saysThat('errored'), target: 'errored' },
   { guard: saysThat('unknown'), target: 'unknown' },
 ]
 const failing = ({ context, event }: { context: SessionContext; event: SessionHeard }) =>
@@ -57,13 +59,10 @@ export const session = setup({
     working: { on: alive },
     idle: { on: alive },
     unknown: { on: alive },
-    waiting: {
-      entry: {
-        type: 'intend',
-        params: ({ context, event }) => ({ intents: answerIntents(context, event.event) }),
-      },
-      on: alive,
-    },
+    waiting: { on: alive },
+    done: { on: alive },
+    limited: { on: alive },
+    errored: { on: alive },
     paused: { on: { 'session.continued': 'working', ...ending } },
     exited: { type: 'final' },
     failed: {
@@ -73,13 +72,6 @@ export const session = setup({
     lost: { type: 'final' },
   },
 })
-
-/** The answer that the question on the screen asks for. Which keys are typed is chosen by the human's option. */
-function answerIntents({ launch }: SessionContext, event: Event): readonly Intent[] {
-  if (event.type !== 'session.observed' || event.request?.kind !== 'permission') return []
-  const { request } = event
-  return [{ type: 'session.answer', sessionId: launch.sessionId, request, keys: request.approveKeys }]
-}
 
 /** Started again by itself a few times; then a human is asked. */
 function restartIntent({ launch, failures }: SessionContext): Intent {

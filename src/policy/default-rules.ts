@@ -49,7 +49,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
   },
   {
     name: 'permissions',
-    intents: ['session.answer'],
+    intents: ['request.answer'],
     verdict: 'ask',
     because: 'an agent’s permission is the human’s to give',
   },

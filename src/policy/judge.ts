@@ -18,13 +18,13 @@ export function severityOf(intent: Intent): Severity {
   if (intent.type === 'commit.block') return 'CRITICAL'
   if (intent.type === 'task.write') return intent.threat.level
   if (intent.type === 'session.restart') return intent.keepsFailing ? 'HIGH' : 'LOW'
-  return intent.type === 'session.answer' ? 'HIGH' : 'MEDIUM'
+  return intent.type === 'request.answer' ? 'HIGH' : 'MEDIUM'
 }
 
 function covers(rule: Rule, intent: Intent): boolean {
   if (!rule.intents.includes('*') && !rule.intents.includes(intent.type)) return false
   if (rule.from !== undefined && !reaches(severityOf(intent), rule.from)) return false
   if (rule.matches === undefined) return true
-  if (intent.type !== 'session.answer') return false
+  if (intent.type !== 'request.answer') return false
   return new RegExp(rule.matches).test(`${intent.request.tool} ${intent.request.detail}`)
 }

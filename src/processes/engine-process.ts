@@ -10,6 +10,7 @@ import { excludeRuntimeFiles } from '#effects/workspace-exclude.ts'
 import { openJournal } from '#journal/sqlite.ts'
 import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
+import type { Desk } from '#protocol/desk.ts'
 import { messageOf } from '#protocol/errors.ts'
 import type { Source } from '#protocol/ports.ts'
 import { startTimeOf } from '#sessions/process-tree.ts'
@@ -28,6 +29,11 @@ import { PtyLink } from './pty-link.ts'
 import { markRecordings } from './recording-marks.ts'
 
 const EXIT_BUG = 70
+
+/** Until an adapter of an agent raises requests at a desk, nobody waits there. */
+const NO_DESK: Pick<Desk, 'answer'> = {
+  answer: async () => ({ delivered: false, because: 'nobody waits for it any more' }),
+}
 
 type Running = { readonly workspace: Workspace; readonly config: Config; readonly installation: Installation }
 
@@ -51,7 +57,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
         stateDir: workspace.stateDir,
         config,
         writes: true,
-        session: { ptyHost: link.port, profiles, launchOf: (id) => launchIn(assembly.engine.world, id) },
+        session: { ptyHost: link.port, profiles, launchOf: (id) => launchIn(assembly.engine.world, id), desk: NO_DESK },
       }),
     ),
     profiles,

@@ -11,8 +11,8 @@ import { INBOX_FOLDER } from '#effects/inbox.ts'
 import { createMetricsMeasure } from '#effects/metrics-measure.ts'
 import type { Performers } from '#effects/perform.ts'
 import { createReportWrite } from '#effects/report-write.ts'
+import { createRequestAnswer } from '#effects/request-answer.ts'
 import type { Room } from '#effects/room.ts'
-import { createSessionAnswer } from '#effects/session-answer.ts'
 import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
 import { createSessionRestart } from '#effects/session-restart.ts'
 import { createSessionSend, type ReadState } from '#effects/session-send.ts'
@@ -21,6 +21,7 @@ import { createSessionStop } from '#effects/session-stop.ts'
 import { prepareWorktree } from '#effects/session-worktree.ts'
 import { createTaskWrite } from '#effects/task-write.ts'
 import { createTestsRun } from '#effects/tests-run.ts'
+import type { Desk } from '#protocol/desk.ts'
 import { Trouble } from '#protocol/errors.ts'
 import type { Perform, PtyHost } from '#protocol/ports.ts'
 import type { Profile } from '#protocol/profile.ts'
@@ -37,6 +38,7 @@ export type Performing = {
     readonly ptyHost: PtyHost
     readonly profiles: readonly Profile[]
     readonly launchOf: (sessionId: string) => Launch | null
+    readonly desk: Pick<Desk, 'answer'>
   } | null
 }
 
@@ -67,7 +69,7 @@ const SESSION_INTENTS = [
   'session.send',
   'session.pause',
   'session.continue',
-  'session.answer',
+  'request.answer',
 ] as const
 
 /** Profiles of no agent in particular: a screen that they do not know says nothing. */
@@ -82,7 +84,7 @@ function sessionPerformers(room: Room, config: Config, session: Performing['sess
     }
     return Object.fromEntries(SESSION_INTENTS.map((type) => [type, none])) as SessionPerformers
   }
-  const { ptyHost, profiles, launchOf } = session
+  const { ptyHost, profiles, launchOf, desk } = session
   const readState: ReadState = ({ rows, quietMs }, sessionId) => {
     const launch = launchOf(sessionId)
     const profile = profileOf(profiles, launch?.profile ?? '', launch?.argv ?? [])
@@ -103,7 +105,7 @@ function sessionPerformers(room: Room, config: Config, session: Performing['sess
     'session.send': createSessionSend(ptyHost, readState),
     'session.pause': createSessionPause(ptyHost),
     'session.continue': createSessionContinue(ptyHost),
-    'session.answer': createSessionAnswer(ptyHost, read),
+    'request.answer': createRequestAnswer({ ptyHost, read, desk }),
   }
 }
 

@@ -20,10 +20,10 @@ function ofSessions(event: Event, names: Names): string | null {
     }
     case 'session.started':
       return `session   ${name} started (pid ${event.pid})`
-    case 'session.observed':
-      return event.request ? `session   ${name} is waiting: ${event.request.tool} ${event.request.detail}` : null
-    case 'session.answered':
-      return `session   ${name}: ${event.typed ? 'the answer was typed' : event.because}`
+    case 'request.raised':
+      return `session   ${name} asks: ${event.request.tool} ${event.request.detail}`
+    case 'request.answered':
+      return `session   ${name}: ${event.delivered ? 'the answer was given' : event.because}`
     case 'session.sent':
       return `session   ${name}: the text was ${event.outcome} (${event.because})`
     case 'session.paused':

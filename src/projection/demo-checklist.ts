@@ -29,7 +29,7 @@ export function missingFrom(envelopes: readonly Envelope[]): readonly string[] {
     ['a threat', has('threat.raised')],
     ['an approval', answers.includes('approve')],
     ['a rejection', answers.includes('reject')],
-    ['an answer typed into a session', events.some((event) => event.type === 'session.answered' && event.typed)],
+    ['an answer typed into a session', events.some((event) => event.type === 'request.answered' && event.delivered)],
     ['a secret fixed', isFixed('secret', envelopes)],
     ['a broken test fixed', isFixed('test', envelopes)],
   ]

@@ -4,13 +4,15 @@ import type { Envelope } from '#protocol/envelope.ts'
 import type { Event, EventOf } from '#protocol/event.ts'
 import { hasEnded } from './session-life.ts'
 import { signalName } from './signal-name.ts'
-import { SENT_MAX, SESSIONS_MAX, type SessionView } from './world.ts'
+import { REQUESTS_MAX, SENT_MAX, SESSIONS_MAX, type SessionView } from './world.ts'
 
 /** The session list after one more envelope; ended sessions leave first when the list is full. */
 export function applyToSessions(sessions: readonly SessionView[], { event, at }: Envelope): readonly SessionView[] {
   if (event.type === 'session.requested') return admit(sessions, requested(event.launch, at))
   if (!('sessionId' in event)) return sessions
   if (event.type === 'session.sent') return noteSent(sessions, event, at)
+  if (event.type === 'request.raised' || event.type === 'request.closed' || event.type === 'request.answered')
+    return noteRequest(sessions, event)
   const change = changeOf(event)
   if (!change) return sessions
   return sessions.map((session) => {
@@ -29,11 +31,7 @@ function changeOf(event: Event): Change | undefined {
     case 'session.started':
       return { state: 'working', because: 'just started', pid: event.pid }
     case 'session.observed':
-      return { state: event.state, because: event.because, request: event.request, answered: null }
-    case 'session.answered':
-      return event.typed
-        ? { because: 'answered from the queue', request: null, answered: event.fingerprint }
-        : { because: event.because }
+      return { state: event.state, waitingFor: event.waitingFor, because: event.because, answered: null }
     case 'session.paused':
       return { state: 'paused', because: event.because }
     case 'session.continued':
@@ -42,11 +40,11 @@ function changeOf(event: Event): Change | undefined {
       return {
         state: 'exited',
         because: event.signal ? `ended by ${signalName(event.signal)}` : `exit code ${event.code ?? 'unknown'}`,
-        request: null,
+        requests: [],
         exit: { code: event.code, signal: event.signal },
       }
     case 'session.lost':
-      return { state: 'lost', because: event.because, request: null }
+      return { state: 'lost', because: event.because, requests: [] }
     default:
       return undefined
   }
@@ -60,7 +58,8 @@ function requested(launch: SessionView['launch'], at: number): SessionView {
     because: 'asked to start',
     since: at,
     pid: null,
-    request: null,
+    waitingFor: null,
+    requests: [],
     answered: null,
     sent: [],
     exit: null,
@@ -89,4 +88,22 @@ function admit(sessions: readonly SessionView[], session: SessionView): readonly
   if (all.length <= SESSIONS_MAX) return all
   const ended = all.findIndex(hasEnded)
   return all.filter((_, index) => index !== Math.max(ended, 0))
+}
+
+type AboutRequest = EventOf<'request.raised' | 'request.closed' | 'request.answered'>
+
+/** What it asks at this moment. An answer that came too late leaves the list to `request.closed`. */
+function noteRequest(sessions: readonly SessionView[], event: AboutRequest): readonly SessionView[] {
+  return sessions.map((session) => {
+    if (session.id !== event.sessionId || hasEnded(session)) return session
+    if (event.type === 'request.raised') {
+      const others = session.requests.filter(({ fingerprint }) => fingerprint !== event.request.fingerprint)
+      return { ...session, requests: [...others, event.request].slice(-REQUESTS_MAX) }
+    }
+    const requests = session.requests.filter(({ fingerprint }) => fingerprint !== event.fingerprint)
+    if (event.type === 'request.closed') return { ...session, requests }
+    return event.delivered
+      ? { ...session, requests, because: 'answered from the queue', answered: event.fingerprint }
+      : { ...session, because: event.because }
+  })
 }

@@ -2,12 +2,12 @@
 // Lists are bounded; what falls off the end is still in the journal.
 
 import type { OpenQuestion } from '#escalations/queue.ts'
+import type { AgentRequest, RequestKind } from '#protocol/agent-request.ts'
 import type { Escalation } from '#protocol/escalation.ts'
 import type { ChangedFile } from '#protocol/event-audit.ts'
 import type { Bucket } from '#protocol/event-world.ts'
 import type { Issue } from '#protocol/finding.ts'
 import type { Report } from '#protocol/report.ts'
-import type { ScreenRequest } from '#protocol/screen-request.ts'
 import type { Launch, SessionState } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { Threat } from '#protocol/threat.ts'
@@ -21,7 +21,10 @@ export type SessionView = {
   readonly because: string
   readonly since: number
   readonly pid: number | null
-  readonly request: ScreenRequest | null
+  /** What it waits for, where that is known; null in other states. */
+  readonly waitingFor: RequestKind | null
+  /** What it asks at this moment, oldest first. */
+  readonly requests: readonly AgentRequest[]
   /** Fingerprint of the request answered last, while its dialog may still linger on the screen. */
   readonly answered: string | null
   /** The latest texts that were sent to it and what became of them, newest first. */
@@ -108,6 +111,8 @@ export type World = {
 export const SESSIONS_MAX = 200
 /** Of one session. */
 export const SENT_MAX = 10
+/** Of one session; older ones are still questions of the queue. */
+export const REQUESTS_MAX = 20
 export const AUDITS_MAX = 50
 export const ISSUES_SHOWN_MAX = 500
 export const MOVES_MAX = 40

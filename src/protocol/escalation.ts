@@ -1,10 +1,12 @@
 // A question for the human. It is data in the journal, so a restart keeps it; it is settled once, by a human or by time,
 // and time only ever says no.
 import { z } from 'zod'
+import { EDIT_CHARS_MAX } from './agent-request.ts'
 import { intentSchema } from './intent.ts'
 import { severitySchema } from './severity.ts'
 
-export const OPTIONS_MAX = 6
+/** Each has a number key. */
+export const OPTIONS_MAX = 9
 export const NOTE_CHARS_MAX = 500
 export const verdictSchema = z.enum(['approve', 'reject'])
 
@@ -13,6 +15,10 @@ export const optionSchema = z.strictObject({
   id: z.string().max(20),
   label: z.string().max(120),
   verdict: verdictSchema,
+  /** What has to be written with it: a reason, or the text that takes the place of the agent's. */
+  takes: z.enum(['nothing', 'reason', 'text']),
+  /** It destroys something: taken only from somebody who says so a second time. */
+  confirm: z.boolean(),
   /** What is allowed when this option is chosen. */
   intents: z.array(intentSchema).max(4),
 })
@@ -20,12 +26,16 @@ export type Option = z.infer<typeof optionSchema>
 
 export const escalationSchema = z.strictObject({
   id: z.string().max(30),
-  kind: z.enum(['critical-finding', 'permission', 'threat', 'other']),
+  kind: z.enum(['critical-finding', 'permission', 'question', 'threat', 'other']),
   severity: severitySchema,
   title: z.string().max(300),
   /** Why a human is asked: the rule's own words. */
   because: z.string().max(400),
-  evidence: z.array(z.string().max(400)).max(16),
+  evidence: z.array(z.string().max(400)).max(60),
+  /** The same for questions that ask for the same thing and may be answered together; null when it stands alone. */
+  likeness: z.string().max(40).nullable(),
+  /** What `text` starts from where an option takes it; null where none does. */
+  editable: z.string().max(EDIT_CHARS_MAX).nullable(),
   /** Session, audit or threat that it is about, for jumping there. */
   about: z.strictObject({
     sessionId: z.string().nullable(),
@@ -46,5 +56,9 @@ export const answerSchema = z.strictObject({
   /** Option id; without it the first option with that verdict. */
   option: z.string().max(20).optional(),
   note: z.string().max(NOTE_CHARS_MAX).optional(),
+  /** For an option that takes a text. */
+  text: z.string().max(EDIT_CHARS_MAX).optional(),
+  /** Said a second time, for an option that wants that. */
+  confirmed: z.boolean().optional(),
 })
 export type Answer = z.infer<typeof answerSchema>

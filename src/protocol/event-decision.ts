@@ -1,5 +1,6 @@
 // Events of deciding: machine moves, rulings, questions, answers, effects.
 import { z } from 'zod'
+import { EDIT_CHARS_MAX } from './agent-request.ts'
 import { escalationSchema, NOTE_CHARS_MAX, verdictSchema } from './escalation.ts'
 import { fact } from './fact.ts'
 import { intentSchema } from './intent.ts'
@@ -30,6 +31,8 @@ export const decisionEvents = [
     verdict: verdictSchema,
     option: z.string(),
     note: z.string().max(NOTE_CHARS_MAX).nullable(),
+    /** What a human wrote in place of the agent's text. */
+    text: z.string().max(EDIT_CHARS_MAX).nullable(),
   }),
   fact('escalation.snoozed', { escalationId: z.string(), until: z.int() }),
   /** Its deadline passed: the answer is no. */

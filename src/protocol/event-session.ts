@@ -1,8 +1,8 @@
 // Events of sessions: agents in PTYs.
 import { z } from 'zod'
+import { requestKindSchema } from './agent-request.ts'
 import { fact } from './fact.ts'
-import { screenRequestSchema } from './screen-request.ts'
-import { launchSchema } from './session.ts'
+import { launchSchema, observedStateSchema } from './session.ts'
 
 const sessionId = z.string()
 const because = z.string().max(300)
@@ -10,14 +10,14 @@ const because = z.string().max(300)
 export const sessionEvents = [
   fact('session.requested', { launch: launchSchema }),
   fact('session.started', { sessionId, pid: z.int() }),
-  /** What its screen says, when that has changed. */
+  /** What it is doing, by all the evidence there is, when that has changed. */
   fact('session.observed', {
     sessionId,
-    state: z.enum(['working', 'waiting', 'idle', 'unknown']),
+    state: observedStateSchema,
+    /** What it waits for, where that is known; null in other states. */
+    waitingFor: requestKindSchema.nullable(),
     because,
-    request: screenRequestSchema.nullable(),
   }),
-  fact('session.answered', { sessionId, fingerprint: z.string(), typed: z.boolean(), because }),
   /** What became of a text for a session, by what was seen: held and dropped were not entered. */
   fact('session.sent', {
     sessionId,

@@ -1,6 +1,7 @@
 // Everything that can have happened: one closed list, past tense, validated at every border.
 // A feature begins as a member here. Strings inside are already printable and redacted (plain.ts, secret.ts).
 import { z } from 'zod'
+import { agentEvents } from './event-agent.ts'
 import { auditEvents } from './event-audit.ts'
 import { decisionEvents } from './event-decision.ts'
 import { sessionEvents } from './event-session.ts'
@@ -10,6 +11,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   ...worldEvents,
   ...auditEvents,
   ...sessionEvents,
+  ...agentEvents,
   ...decisionEvents,
 ])
 export type Event = z.infer<typeof eventSchema>

@@ -1,9 +1,9 @@
 // Everything the engine may want done in the world. Machines return intents, policy rules on each, effects perform them.
 // A performer is idempotent by intent id: after a crash an allowed but unfinished intent is performed again.
 import { z } from 'zod'
+import { agentRequestSchema, decisionSchema } from './agent-request.ts'
 import { findingSchema, issueSchema } from './finding.ts'
 import { reportSchema } from './report.ts'
-import { screenRequestSchema } from './screen-request.ts'
 import { launchSchema } from './session.ts'
 import { subjectSchema } from './subject.ts'
 import { threatSchema } from './threat.ts'
@@ -59,8 +59,8 @@ export const intentSchema = z.discriminatedUnion('type', [
   want('session.send', { sessionId, text: z.string().min(1).max(TEXT_CHARS_MAX) }),
   want('session.pause', { sessionId, because: z.string().max(300) }),
   want('session.continue', { sessionId, because: z.string().max(300) }),
-  /** Types `keys` once, and only while the request's fingerprint is still on the screen. */
-  want('session.answer', { sessionId, request: screenRequestSchema, keys: z.string().max(16) }),
+  /** Gives the decision to exactly that request, at most once; when it is no longer asked, nothing is done. */
+  want('request.answer', { sessionId, request: agentRequestSchema, decision: decisionSchema }),
 ])
 export type Intent = z.infer<typeof intentSchema>
 export type IntentType = Intent['type']

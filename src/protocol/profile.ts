@@ -1,7 +1,7 @@
 // How one kind of agent is recognised and what its screens mean: rules as data, from sessions/profiles/*.json.
 // A rule that could answer a question must say what it types for yes and for no.
 import { z } from 'zod'
-import { screenRequestSchema } from './screen-request.ts'
+import { requestKindSchema } from './agent-request.ts'
 
 const SCREEN_RULES_MAX = 60
 const PATTERNS_MAX = 12
@@ -24,7 +24,7 @@ const screenRuleSchema = z
   .strictObject({
     state: z.enum(['working', 'waiting', 'idle']),
     /** What is asked; a waiting rule without it means that a person has to look. */
-    kind: screenRequestSchema.shape.kind.optional(),
+    kind: requestKindSchema.optional(),
     rule: z.string().min(1).max(80),
     /** The rows that are looked at; blank ones at the bottom do not count. */
     region: z.string().regex(/^(?:all|bottom-[1-9]\d{0,2})$/),

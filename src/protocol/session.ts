@@ -1,7 +1,12 @@
 // The words for one agent process in one PTY: its states and how it is launched.
 import { z } from 'zod'
 
-export const SESSION_STATES = ['starting', 'working', 'waiting', 'idle', 'paused', 'exited', 'lost', 'unknown'] as const
+/** What can be observed of a living one. `done`: its turn has ended; `idle`: it stands at its prompt. */
+const OBSERVED_STATES = ['working', 'waiting', 'done', 'idle', 'limited', 'errored', 'unknown'] as const
+export const observedStateSchema = z.enum(OBSERVED_STATES)
+export type ObservedState = z.infer<typeof observedStateSchema>
+
+export const SESSION_STATES = ['starting', ...OBSERVED_STATES, 'paused', 'exited', 'lost'] as const
 export const sessionStateSchema = z.enum(SESSION_STATES)
 export type SessionState = z.infer<typeof sessionStateSchema>
 

@@ -30,6 +30,12 @@ export function lookOf(session: SessionView, world: World): Look {
       return { shape: '▲', word: 'waiting', token: 'needsYou' }
     case 'idle':
       return { shape: '○', word: 'idle', token: 'idle' }
+    case 'done':
+      return { shape: '◆', word: 'done', token: 'done' }
+    case 'limited':
+      return { shape: '▲', word: 'limited', token: 'needsYou' }
+    case 'errored':
+      return { shape: '✕', word: 'error', token: 'failed' }
     case 'paused':
       return { shape: '■', word: 'paused', token: 'paused' }
     case 'unknown':
@@ -48,7 +54,8 @@ export function titleOf(session: SessionView): string {
 }
 
 function askWord(session: SessionView): string {
-  if (session.request) return `${session.request.tool || session.request.kind}?`
+  const [request] = session.requests
+  if (request) return `${request.tool || request.kind}?`
   return session.state === 'paused' ? 'held' : 'asks'
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { gateOf } from '#ci/gate.ts'
 import { applyToWorld } from '#projection/apply.ts'
 import { EMPTY_WORLD } from '#projection/world.ts'
+import { ALLOW_ONCE } from '#protocol/agent-request.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Report } from '#protocol/report.ts'
 import { envelope, request, sha, subject, testRun, threat } from '../support/samples.ts'
@@ -34,7 +35,7 @@ const audited = (status: Report['status']): Event[] => [
 const denied: Event = {
   type: 'intent.denied',
   intentId: '2.0',
-  intent: { type: 'session.answer', sessionId: 's1', request: request(), keys: '1' },
+  intent: { type: 'request.answer', sessionId: 's1', request: request(), decision: ALLOW_ONCE },
   because: 'nobody is there to ask',
   by: 'time',
 }

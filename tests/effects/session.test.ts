@@ -1,15 +1,16 @@
 // Acting on sessions, with real ones: each act may be done again after a crash, and an answer never reaches another question.
 import { tmpdir } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createSessionAnswer } from '#effects/session-answer.ts'
+import { createRequestAnswer } from '#effects/request-answer.ts'
 import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
 import { createSessionStart } from '#effects/session-start.ts'
 import { createSessionStop } from '#effects/session-stop.ts'
+import { type AgentRequest, ALLOW_ONCE } from '#protocol/agent-request.ts'
 import { fingerprint } from '#protocol/fingerprint.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { Perform, PtyHost } from '#protocol/ports.ts'
-import type { ScreenRequest } from '#protocol/screen-request.ts'
 import { createPtyHost } from '#sessions/pty-host.ts'
+import { request } from '../support/samples.ts'
 import { until } from '../support/until.ts'
 
 let host: PtyHost
@@ -91,29 +92,34 @@ test('session.stop ends the session, and is done also when there is none', async
   expect(await perform(stop, { type: 'session.stop', sessionId: 's7' })).toEqual([])
 })
 
-describe('session.answer', () => {
+describe('request.answer', () => {
   /** A question is any line that begins with "Allow". */
-  const read = (screen: readonly string[]): ScreenRequest | null => {
+  const read = (screen: readonly string[]): AgentRequest | null => {
     const detail = screen.findLast((row) => row.startsWith('Allow'))
     return detail === undefined ? null : requestOf(detail)
   }
-  const requestOf = (detail: string): ScreenRequest => ({
-    fingerprint: fingerprint(detail),
-    kind: 'permission',
-    tool: 'Bash',
-    detail,
-    rule: 'test',
-    approveKeys: 'y\r',
-    rejectKeys: 'n\r',
-  })
+  const requestOf = (detail: string): AgentRequest =>
+    request({
+      fingerprint: fingerprint(detail),
+      detail,
+      channel: { by: 'screen', rule: 'test', approveKeys: 'y\r', rejectKeys: 'n\r' },
+    })
+  const desk = { answer: () => Promise.reject(new Error('nothing of the screen goes to the desk')) }
   const answer = (detail: string, intentId?: string) =>
     perform(
-      createSessionAnswer(host, read),
-      { type: 'session.answer', sessionId: 's1', request: requestOf(detail), keys: 'y\r' },
+      createRequestAnswer({ ptyHost: host, read, desk }),
+      { type: 'request.answer', sessionId: 's1', request: requestOf(detail), decision: ALLOW_ONCE },
       intentId,
     )
-  const answered = (detail: string, typed: boolean, because: string) => [
-    { type: 'session.answered', sessionId: 's1', fingerprint: fingerprint(detail), typed, because },
+  const answered = (detail: string, delivered: boolean, because: string) => [
+    {
+      type: 'request.answered',
+      sessionId: 's1',
+      fingerprint: fingerprint(detail),
+      intentId: expect.any(String),
+      delivered,
+      because,
+    },
   ]
 
   test('types the keys while the question is on the screen', async () => {

@@ -72,13 +72,7 @@ function engineWith(some: Some = {}) {
   return { engine, journal, clock, performed, published, crashes, types, settle }
 }
 
-const asks: Event = {
-  type: 'session.observed',
-  sessionId: 's1',
-  state: 'waiting',
-  because: 'a dialog',
-  request: request(),
-}
+const asks: Event = { type: 'request.raised', sessionId: 's1', request: request() }
 const startOne = async (engine: Engine) => {
   const ack = await engine.send(
     { type: 'session.start', argv: ['claude'], cwd: '/repo', cols: 80, rows: 24 },
@@ -134,7 +128,10 @@ describe('the engine', () => {
     const answer = { escalationId: open?.escalation.id ?? '', verdict: 'reject', note: 'not now' } as const
     expect(await engine.send({ type: 'escalation.answer', answer }, 'human', 'k2')).toEqual({ ok: true })
     await settle()
-    expect(performed.at(-1)).toMatchObject({ intent: { type: 'session.answer', keys: '2' }, note: 'not now' })
+    expect(performed.at(-1)).toMatchObject({
+      intent: { type: 'request.answer', decision: { behavior: 'deny' } },
+      note: 'not now',
+    })
     expect(engine.world.questions).toEqual([])
   })
 
@@ -167,7 +164,24 @@ describe('the engine', () => {
     clock.advance(60_000)
     await settle()
     expect(types()).toContain('escalation.expired')
-    expect(performed.map(({ intent }) => intent.type)).not.toContain('session.answer')
+    expect(performed.map(({ intent }) => intent.type)).not.toContain('request.answer')
+  })
+
+  test('tells an agent that waits at the desk that nobody answered in time, or that the policy says no', async () => {
+    const channel = { by: 'desk', adapter: 'claude', requestId: 'r1', isOnScreen: true } as const
+    const waits: Event = { type: 'request.raised', sessionId: 's1', request: request({ channel }) }
+    const late = engineWith()
+    await startOne(late.engine)
+    await late.engine.take([waits], 'agent')
+    late.clock.advance(60_000)
+    await late.settle()
+    const denial = { type: 'request.answer', decision: { behavior: 'deny' } }
+    expect(late.performed.at(-1)).toMatchObject({ intent: denial, note: 'nobody answered in time' })
+    const alone = engineWith({ unattended: true })
+    await startOne(alone.engine)
+    await alone.engine.take([waits], 'agent')
+    await alone.settle()
+    expect(alone.performed.at(-1)).toMatchObject({ intent: denial })
   })
 
   test('denies what it would ask when nobody is there, and records that', async () => {

@@ -4,11 +4,12 @@ import { applyToQueue, type OpenQuestion } from '#escalations/queue.ts'
 import { settle } from '#escalations/settle.ts'
 import { orderQuestions } from '#escalations/triage.ts'
 import { withdrawals } from '#escalations/withdraw.ts'
+import { ALLOW_ONCE } from '#protocol/agent-request.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { Severity } from '#protocol/severity.ts'
 import { envelope, issue, request, sha, subject } from '../support/samples.ts'
 
-const intent: Intent = { type: 'session.answer', sessionId: 's1', request: request(), keys: '1' }
+const intent: Intent = { type: 'request.answer', sessionId: 's1', request: request(), decision: ALLOW_ONCE }
 const question = (id: string, some: { severity?: Severity; at?: number; about?: Intent } = {}): OpenQuestion => ({
   snoozedUntil: null,
   escalation: ask(some.about ?? intent, {
@@ -27,7 +28,7 @@ describe('an answer', () => {
 
   test('by a human settles the question with the option it chose', () => {
     expect(settle(queue, { escalationId: 'e1', verdict: 'approve' }, 'human')).toMatchObject({
-      event: { type: 'escalation.answered', verdict: 'approve', option: 'approve', note: null },
+      event: { type: 'escalation.answered', verdict: 'approve', option: 'approve', note: null, text: null },
     })
   })
 
@@ -44,6 +45,7 @@ describe('an answer', () => {
         verdict: 'approve',
         option: 'approve',
         note: null,
+        text: null,
       }),
     )
     expect(settle(answered, { escalationId: 'e1', verdict: 'approve' }, 'human')).toHaveProperty('refused')
@@ -60,10 +62,10 @@ describe('an answer', () => {
   })
 })
 
-test('refusing a permission types the keys for no, not for yes', () => {
+test('refusing a permission decides no, not yes', () => {
   const { options } = question('e1').escalation
   expect(options.find(({ verdict }) => verdict === 'reject')?.intents).toMatchObject([
-    { type: 'session.answer', keys: '2' },
+    { type: 'request.answer', decision: { behavior: 'deny' } },
   ])
 })
 
@@ -95,26 +97,15 @@ test('the queue is ordered by severity, then age; snoozed questions come last', 
 
 describe('a permission question is withdrawn', () => {
   const queue = [question('e1')]
-  const observed = (fingerprint: string | null) =>
-    withdrawals(
-      queue,
-      {
-        type: 'session.observed',
-        sessionId: 's1',
-        state: fingerprint === null ? 'working' : 'waiting',
-        because: 'test',
-        request: fingerprint === null ? null : request({ fingerprint }),
-      },
-      [],
-    )
+  const closed = (fingerprint: string) =>
+    withdrawals(queue, { type: 'request.closed', sessionId: 's1', fingerprint, because: 'answered in the session' }, [])
 
-  test('when its dialog left the screen', () => {
-    expect(observed(null)).toEqual([
+  test('when its request is no longer asked', () => {
+    expect(closed('f1')).toEqual([
       { type: 'escalation.withdrawn', escalationId: 'e1', because: 'answered in the session' },
     ])
   })
-  test('when another question stands there', () => expect(observed('f2')).toHaveLength(1))
-  test('but not while the same question stands', () => expect(observed('f1')).toEqual([]))
+  test('but not when another one of that session is', () => expect(closed('f2')).toEqual([]))
   test('when the session ended', () => {
     expect(withdrawals(queue, { type: 'session.exited', sessionId: 's1', code: 0, signal: null }, [])).toHaveLength(1)
     expect(withdrawals(queue, { type: 'session.exited', sessionId: 's2', code: 0, signal: null }, [])).toEqual([])

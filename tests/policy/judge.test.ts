@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { DEFAULT_RULES } from '#policy/default-rules.ts'
 import { judge } from '#policy/judge.ts'
 import type { Rule } from '#policy/rule.ts'
+import { ALLOW_ONCE } from '#protocol/agent-request.ts'
 import type { Intent } from '#protocol/intent.ts'
 import { launch, request, sha, subject, threat } from '../support/samples.ts'
 
-const answer: Intent = { type: 'session.answer', sessionId: 's1', request: request(), keys: '1' }
+const answer: Intent = { type: 'request.answer', sessionId: 's1', request: request(), decision: ALLOW_ONCE }
 
 test.each<[Intent, string]>([
   [{ type: 'change.list', auditId: sha('a'), subject: subject() }, 'allow'],
@@ -28,7 +29,7 @@ test('what no rule covers is asked, never allowed', () => {
 test('a user’s rule in front wins, and matches tool and detail', () => {
   const rule: Rule = {
     name: 'never rm',
-    intents: ['session.answer'],
+    intents: ['request.answer'],
     matches: '^Bash rm\\b',
     verdict: 'deny',
     because: 'no rm',

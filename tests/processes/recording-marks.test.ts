@@ -13,10 +13,12 @@ const question = (id: string, sessionId: string | null): Escalation => ({
   title: 'run npm test?',
   because: 'it asks',
   evidence: [],
+  likeness: null,
+  editable: null,
   about: { sessionId, auditId: null, threatId: null },
   openedAt: 1,
   deadlineAt: 2,
-  options: [{ id: 'approve', label: 'yes', verdict: 'approve', intents: [] }],
+  options: [{ id: 'approve', label: 'yes', verdict: 'approve', takes: 'nothing', confirm: false, intents: [] }],
 })
 const answered = (escalationId: string): Event => ({
   type: 'escalation.answered',
@@ -24,6 +26,7 @@ const answered = (escalationId: string): Event => ({
   verdict: 'approve',
   option: 'approve',
   note: null,
+  text: null,
 })
 const envelope = (event: Event, seq: number): Envelope => ({
   seq,

@@ -48,7 +48,7 @@ describe('the world', () => {
       { type: 'session.started', sessionId: 's1', pid: 7 },
       { type: 'session.exited', sessionId: 's1', code: 3, signal: null },
       { type: 'session.started', sessionId: 's1', pid: 7 },
-      { type: 'session.observed', sessionId: 's1', state: 'idle', because: 'late', request: null },
+      { type: 'session.observed', sessionId: 's1', state: 'idle', because: 'late', waitingFor: null },
     ])
     expect(world.sessions[0]).toMatchObject({ state: 'exited', because: 'exit code 3', exit: { code: 3 } })
   })
@@ -139,6 +139,7 @@ test('the account names sessions and says who answered', () => {
     verdict: 'reject',
     option: 'reject',
     note: 'no',
+    text: null,
   }
   expect(tell(answered, 'human')).toBe('answered  e1 reject by human: no')
   expect(tell({ type: 'effect.done', intentId: '1.0' })).toBeNull()

@@ -131,8 +131,8 @@ describe('Ada', { timeout: 60_000 }, () => {
   ] as const)('honours %s, goes on and leaves when told to', async (_answer, keysOf, isBuildThere, says) => {
     const ada = await asked()
     const { request } = ada.reading()
-    if (!request) throw new Error('no request')
-    ada.pty.write(keysOf(request))
+    if (request?.channel.by !== 'screen') throw new Error('no request on the screen')
+    ada.pty.write(keysOf(request.channel))
     await ada.reaches('idle')
     expect(ada.output()).toContain(says)
     expect(existsSync(join(cwd(), 'build'))).toBe(isBuildThere)

@@ -1,8 +1,8 @@
 // Small valid members of the protocol, for tests that care about one field.
+import type { AgentRequest } from '#protocol/agent-request.ts'
 import type { Envelope, Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Finding, Issue } from '#protocol/finding.ts'
-import type { ScreenRequest } from '#protocol/screen-request.ts'
 import type { Launch } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { Threat } from '#protocol/threat.ts'
@@ -71,14 +71,20 @@ export const launch = (some: Partial<Launch> = {}): Launch => ({
   ...some,
 })
 
-export const request = (some: Partial<ScreenRequest> = {}): ScreenRequest => ({
+export const request = (some: Partial<AgentRequest> = {}): AgentRequest => ({
   fingerprint: 'f1',
+  likeness: 'l1',
   kind: 'permission',
   tool: 'Bash',
   detail: 'rm -rf ./build',
-  rule: 'demo/permission',
-  approveKeys: '1',
-  rejectKeys: '2',
+  lines: [],
+  paths: [],
+  channel: { by: 'screen', rule: 'demo/permission', approveKeys: '1', rejectKeys: '2' },
+  agentId: null,
+  turn: null,
+  editable: null,
+  offers: [],
+  questions: [],
   ...some,
 })
 

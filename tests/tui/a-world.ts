@@ -5,6 +5,7 @@ import type { Escalation } from '#protocol/escalation.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Launch } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
+import { request } from '../support/samples.ts'
 
 export const NOW = 1_800_000_000_000
 
@@ -46,12 +47,14 @@ export function escalationOf(id: string, change: Partial<Escalation> = {}): Esca
     title: `question ${id}`,
     because: 'rule "destructive commands" asks a human',
     evidence: ['rm -rf ./build', '214 files'],
+    likeness: null,
+    editable: null,
     about: { sessionId: null, auditId: null, threatId: null },
     openedAt: NOW - 41_000,
     deadlineAt: NOW + 600_000,
     options: [
-      { id: 'approve', label: 'allow once', verdict: 'approve', intents: [] },
-      { id: 'reject', label: 'refuse', verdict: 'reject', intents: [] },
+      { id: 'approve', label: 'allow once', verdict: 'approve', takes: 'nothing', confirm: false, intents: [] },
+      { id: 'reject', label: 'refuse', verdict: 'reject', takes: 'reason', confirm: false, intents: [] },
     ],
     ...change,
   }
@@ -81,17 +84,10 @@ export function busyWorld(): World {
       sessionId: 's1',
       state: 'waiting',
       because: 'rule claude/permission',
-      request: {
-        fingerprint: 'f',
-        kind: 'permission',
-        tool: 'Bash',
-        detail: 'rm -rf ./build',
-        rule: 'claude/permission',
-        approveKeys: '1',
-        rejectKeys: '3',
-      },
+      waitingFor: 'permission',
     },
-    { type: 'session.observed', sessionId: 's3', state: 'idle', because: 'quiet at its prompt', request: null },
+    { type: 'request.raised', sessionId: 's1', request: request() },
+    { type: 'session.observed', sessionId: 's3', state: 'idle', because: 'quiet at its prompt', waitingFor: null },
     { type: 'session.exited', sessionId: 's4', code: 1, signal: null },
     { type: 'commit.observed', subject },
     { type: 'machine.moved', machine: 'commit-audit', id: subject.id, from: 'IDLE', to: 'DETECTED_CHANGE', on: 'x' },

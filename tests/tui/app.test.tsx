@@ -27,6 +27,7 @@ test('a question appears when it is asked and leaves when it is answered', async
     verdict: 'approve',
     option: 'approve',
     note: null,
+    text: null,
   } as const
   store.set({ world: worldAfter(asked, [answer]) })
   await until('answered', () => frame().includes('nothing needs you'))

@@ -62,7 +62,7 @@ describe('a key that cannot act says why', () => {
       sessionId: 's1',
       state: 'waiting',
       because: 'x',
-      request: null,
+      waitingFor: null,
     } as const
     expect(blocked('a', worldAfter(one, [waiting]))).toBe(
       'checkout waits on its own screen: attach (enter) and answer there',

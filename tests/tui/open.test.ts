@@ -102,7 +102,14 @@ describe('the control room', () => {
   test('shows what happens, in the world and in the panes', async () => {
     const { engine, host, sees } = room()
     await sees('2 need you')
-    engine.emit({ type: 'escalation.answered', escalationId: 'e1', verdict: 'approve', option: 'approve', note: null })
+    engine.emit({
+      type: 'escalation.answered',
+      escalationId: 'e1',
+      verdict: 'approve',
+      option: 'approve',
+      note: null,
+      text: null,
+    })
     await sees('1 needs you')
     host.show('s2', ['\u001b[32mtests pass\u001b[0m'])
     await sees('tests pass')

@@ -23,7 +23,7 @@ function sessions(count: number): World {
 }
 
 const observed = (sessionId: string, state: 'working' | 'idle' | 'waiting') =>
-  ({ type: 'session.observed', sessionId, state, because: 'x', request: null }) as const
+  ({ type: 'session.observed', sessionId, state, because: 'x', waitingFor: null }) as const
 
 const ids = (store: Store, count: number) => shownSessions(sightOf(store.get()), count).map(({ id }) => id)
 

@@ -97,7 +97,14 @@ describe('answering', () => {
   test('a number in the card chooses that option; p the option pause', async () => {
     const options = [
       ...escalationOf('e9').options,
-      { id: 'pause', label: 'keep it paused', verdict: 'approve' as const, intents: [] },
+      {
+        id: 'pause',
+        label: 'keep it paused',
+        verdict: 'approve' as const,
+        takes: 'nothing' as const,
+        confirm: false,
+        intents: [],
+      },
     ]
     const world = worldAfter(busyWorld(), [opened(escalationOf('e0', { severity: 'CRITICAL', openedAt: 1, options }))])
     const numbered = roomWith(world)

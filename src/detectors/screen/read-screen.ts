@@ -1,9 +1,9 @@
 // What a screen says: working, waiting for someone, idle, or unknown. Rules are data in the agent's profile.
 // What an agent prints is evidence, not truth: a request is bound to everything that its dialog shows.
+import type { AgentRequest } from '#protocol/agent-request.ts'
 import { fingerprint } from '#protocol/fingerprint.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Profile, ScreenRule } from '#protocol/profile.ts'
-import type { ScreenRequest } from '#protocol/screen-request.ts'
 import { redact } from '#protocol/secret.ts'
 
 /**
@@ -13,12 +13,15 @@ import { redact } from '#protocol/secret.ts'
 export const STILL_MS = 300
 const TOOL_CHARS_MAX = 80
 const ROW_CHARS_MAX = 1_000
+/** Of the dialog as it is shown with the question. */
+const LINES_MAX = 40
+const LINE_CHARS_MAX = 400
 
 export type ScreenReading = {
   readonly state: 'working' | 'waiting' | 'idle' | 'unknown'
   /** Evidence in one line. */
   readonly because: string
-  readonly request: ScreenRequest | null
+  readonly request: AgentRequest | null
 }
 
 /** Reads `rows` (visible, top first), `quietMs` after the last output. Unknown when neither a rule nor output speaks. */
@@ -37,7 +40,7 @@ export function readScreen(profile: Profile, rows: readonly string[], quietMs: n
 }
 
 /** The request that `rows` show now, for comparing its fingerprint before anything is typed. */
-export function requestOn(profile: Profile, rows: readonly string[]): ScreenRequest | null {
+export function requestOn(profile: Profile, rows: readonly string[]): AgentRequest | null {
   const match = findRule(profile, rows)
   return match ? requestOf(profile, match) : null
 }
@@ -66,7 +69,7 @@ function isOn({ all, any, not }: ScreenRule, text: string): boolean {
 }
 
 /** The fingerprint covers every row of the dialog: another question, command or option is another request. */
-function requestOf(profile: Profile, { rule, rows }: Match): ScreenRequest | null {
+function requestOf(profile: Profile, { rule, rows }: Match): AgentRequest | null {
   const { kind, approveKeys, rejectKeys } = rule
   if (kind === undefined || approveKeys === undefined || rejectKeys === undefined) return null
   const text = rows.join('\n')
@@ -76,12 +79,21 @@ function requestOf(profile: Profile, { rule, rows }: Match): ScreenRequest | nul
   const dialog = rows.map((row) => plain(redact(row), ROW_CHARS_MAX))
   return {
     fingerprint: fingerprint(JSON.stringify([name, tool, detail, dialog])),
+    likeness: fingerprint(JSON.stringify([name, tool, detail])),
     kind,
     tool: tool || kind,
     detail,
-    rule: name,
-    approveKeys,
-    rejectKeys,
+    lines: dialog
+      .filter((row) => row !== '')
+      .map((row) => row.slice(0, LINE_CHARS_MAX))
+      .slice(-LINES_MAX),
+    paths: [],
+    channel: { by: 'screen', rule: name, approveKeys, rejectKeys },
+    agentId: null,
+    turn: null,
+    editable: null,
+    offers: [],
+    questions: [],
   }
 }
 

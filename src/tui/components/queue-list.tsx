@@ -28,6 +28,7 @@ export const SEVERITY_TOKENS: Readonly<Record<Severity, Token>> = {
 export const KIND_WORDS: Readonly<Record<Escalation['kind'], string>> = {
   'critical-finding': 'finding',
   permission: 'permission',
+  question: 'question',
   threat: 'threat',
   other: 'question',
 }

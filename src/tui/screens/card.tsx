@@ -47,7 +47,6 @@ function questionLines(escalation: Escalation, world: World, width: number): rea
     ...labelled('about', aboutOf(escalation, world), width),
   ]
   const session = world.sessions.find(({ id }) => id === escalation.about.sessionId)
-  if (session?.request) lines.push(...labelled('wants', `${session.request.tool} ${session.request.detail}`, width))
   if (session?.state === 'paused') lines.push(...labelled('held', session.because, width))
   lines.push([])
   for (const [index, evidence] of escalation.evidence.entries()) {

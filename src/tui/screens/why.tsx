@@ -40,17 +40,21 @@ function subjectOf({ state, target, session, sessions }: Sight): SessionView | n
 }
 
 function evidenceLines(session: SessionView, world: World, now: number, width: number): readonly Line[] {
-  const { request, launch } = session
+  const { requests, launch } = session
   const lines: Line[] = [
     stateLine(session),
     [],
     ...labelled('because', session.because || 'no evidence yet', width),
     ...labelled('since', `${age(now - session.since)} ago`, width),
   ]
-  if (request) {
+  for (const { kind, tool, detail, channel } of requests) {
     lines.push(
-      ...labelled('it asks', `${request.kind}: ${request.tool} ${request.detail}`, width),
-      ...labelled('screen rule', request.rule, width),
+      ...labelled('it asks', `${kind}: ${tool} ${detail}`, width),
+      ...labelled(
+        'through',
+        channel.by === 'screen' ? `screen rule ${channel.rule}` : `its ${channel.adapter} hook`,
+        width,
+      ),
     )
   }
   lines.push(

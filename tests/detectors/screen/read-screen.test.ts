@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { profileOf } from '#detectors/screen/profile-of.ts'
 import { readScreen, requestOn, STILL_MS } from '#detectors/screen/read-screen.ts'
-import { screenRequestSchema } from '#protocol/screen-request.ts'
+import { agentRequestSchema } from '#protocol/agent-request.ts'
 import { loadProfiles } from '#sessions/profiles.ts'
 
 const { profiles } = loadProfiles([join(import.meta.dirname, '..', '..', '..', 'sessions', 'profiles')])
@@ -131,7 +131,7 @@ describe('a question', () => {
     const { state, because, request } = readScreen(named(name), rowsOf(text), STILL)
     expect(state).toBe('waiting')
     expect(because).toContain(`screen rule ${name}/`)
-    expect(screenRequestSchema.parse(request)).toMatchObject({ kind, tool, detail, approveKeys })
+    expect(agentRequestSchema.parse(request)).toMatchObject({ kind, tool, detail, channel: { approveKeys } })
     expect(requestOn(named(name), rowsOf(text))).toEqual(request)
   })
 

@@ -174,12 +174,12 @@ test('a card whose question was settled meanwhile says how', () => {
   expect(drawn(store)).toContain('withdrawn 0:00 ago')
 })
 
-test('why shows the evidence: rule, request, process, and the state machine', () => {
+test('why shows the evidence: request, rule, process, and the state machine', () => {
   const store = storeOf(busyWorld(), { size: { cols: 80, rows: 24 } })
   store.dispatch({ type: 'screen.opened', screen: 'why' })
   const text = drawn(store)
   expect(text).toContain('┤ waiting ├')
-  expect(text).toContain('screen rule   claude/permission')
+  expect(text).toContain('through       screen rule demo/permission')
   expect(text).toContain('pid 4242')
 })
 
