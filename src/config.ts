@@ -1,14 +1,20 @@
 // Configuration: defaults, then the user's file, then the repository's file, then `--config`. The repository's file may
-// only say how the project is built and watched: an agent can write it, so it decides nothing about permissions.
+// only say how the project is built and watched, and what is to be refused or asked: an agent can write it, so it allows nothing.
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import { z } from 'zod'
-import { ruleSchema } from '#policy/rule.ts'
+import { lineOfPath, lineOfSyntaxError } from '#policy/json-line.ts'
+import { type Layer, type PlacedRule, placed, projectRuleSchema, userRuleSchema } from '#policy/rule.ts'
 import { Trouble } from '#protocol/errors.ts'
+import { NOTICE_KINDS, noticeTermsSchema } from '#protocol/notice.ts'
+import { sandboxPathSchema, sandboxSchema } from '#protocol/sandbox.ts'
 import { severitySchema } from '#protocol/severity.ts'
+import { SECRETS } from '#sessions/sandbox-defaults.ts'
 
 const MINUTE_MS = 60_000
+const SECRETS_MAX = 100
+const RULES_MAX = 200
 
 const projectShape = {
   tests: z
@@ -28,7 +34,9 @@ const projectShape = {
     .default([]),
 }
 
-const projectSchema = z.strictObject(projectShape)
+const projectSchema = z.strictObject({ ...projectShape, policy: z.array(projectRuleSchema).max(RULES_MAX).default([]) })
+
+const undoMs = (standard: number) => z.int().min(0).max(MINUTE_MS).default(standard)
 
 export const configSchema = z.strictObject({
   ...projectShape,
@@ -56,6 +64,28 @@ export const configSchema = z.strictObject({
         .int()
         .min(1_000)
         .default(24 * 60 * MINUTE_MS),
+      /** So long an answer can be taken back before it takes effect, by what was asked; an agent that waits is let go at once. */
+      undoMs: z
+        .strictObject({
+          permission: undoMs(0),
+          question: undoMs(0),
+          'critical-finding': undoMs(5_000),
+          threat: undoMs(5_000),
+          other: undoMs(0),
+          /** Also of a permission, where this is longer. */
+          destructive: undoMs(5_000),
+          /** Several at once, where this is longer. */
+          bulk: undoMs(5_000),
+        })
+        .prefault({}),
+      /** A question that nobody answers is raised again after this time, at most so many times. */
+      remindAfterMs: z
+        .int()
+        .min(1_000)
+        .default(30 * MINUTE_MS),
+      remindMax: z.int().min(0).max(20).default(3),
+      /** So many equal answers in a row and a rule is offered with the next question. */
+      suggestRuleAfter: z.int().min(2).max(100).default(3),
     })
     .prefault({}),
   /** Work trees of sessions. Not for the repository's file: the command runs without being asked about. */
@@ -70,6 +100,20 @@ export const configSchema = z.strictObject({
       setup: z.string().max(1_000).nullable().default(null),
     })
     .prefault({}),
+  /** Declarations that hold besides what a session is started with. Not for the repository's file: an agent can write it. */
+  sandbox: z
+    .strictObject({
+      /** For every session; null: only for those that ask for one. */
+      all: sandboxSchema.nullable().default(null),
+      /** By the name of the agent's profile, e.g. `claude`. */
+      profiles: z.record(z.string().max(60), sandboxSchema).default({}),
+      /** Hidden in every sandbox unless a declaration names them; replaces the built-in list. */
+      secrets: z
+        .array(sandboxPathSchema)
+        .max(SECRETS_MAX)
+        .default([...SECRETS]),
+    })
+    .prefault({}),
   ports: z
     .strictObject({
       /** Each session is given a block of ports of its own: SIGNALBOX_PORT is the first. */
@@ -77,41 +121,92 @@ export const configSchema = z.strictObject({
       block: z.int().min(1).max(20).default(10),
     })
     .prefault({}),
+  /** How a person who is not looking is told. Not for the repository's file: it runs a command and posts to an address. */
+  notify: noticeTermsSchema
+    .extend({
+      /** What rings and writes to the terminal is an open control room. */
+      bell: z.boolean().default(false),
+      osc: z.enum(['none', '9', '777']).default('none'),
+      /** A command line, run without a shell; `{title}` and `{body}` in its words are replaced. */
+      command: z.array(z.string().min(1).max(1_000)).min(1).max(20).nullable().default(null),
+      webhook: z
+        .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+        .max(2_000)
+        .refine((url) => !/^[^/]+\/\/[^/]*@/.test(url), { error: 'must not hold a user name or password' })
+        .nullable()
+        .default(null),
+      about: noticeTermsSchema.shape.about.default([...NOTICE_KINDS]),
+      dwellMs: noticeTermsSchema.shape.dwellMs.default(5_000),
+      coolDownMs: noticeTermsSchema.shape.coolDownMs.default(MINUTE_MS),
+      lookingMs: noticeTermsSchema.shape.lookingMs.default(30_000),
+    })
+    .prefault({}),
   /** Rules in front of the built-in policy; the first that matches wins. */
-  policy: z.array(ruleSchema).max(200).default([]),
+  policy: z
+    .array(userRuleSchema)
+    .max(RULES_MAX)
+    .default([])
+    .transform((rules) => placed('user', rules)),
 })
 /** Blocks of ports before they are used again, by the number of the session. */
 export const PORT_BLOCKS_MAX = 1_000
 
 export type Config = z.infer<typeof configSchema>
 
-/** Reads and merges the layers. Throws Trouble (exit code 2) naming file, key and reason. */
+/** Where a person keeps what is theirs: configuration, and profiles of agents. */
+export const configHome = (env: NodeJS.ProcessEnv): string =>
+  join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'signalbox')
+
+/** Reads and merges the layers. Throws Trouble (exit code 2) naming file, line, key and reason. */
 export function loadConfig(root: string, env: NodeJS.ProcessEnv, explicit?: string): Config {
-  const home = env['XDG_CONFIG_HOME'] || join(homedir(), '.config')
-  const user = readLayer(join(home, 'signalbox', 'config.json'), configSchema, false)
-  const project = readLayer(join(root, 'signalbox.json'), projectSchema, false)
-  const named = explicit === undefined ? {} : readLayer(explicit, configSchema, true)
-  return configSchema.parse({ ...user, ...project, ...named })
+  const none = { raw: {}, rules: [] }
+  const user = readLayer(join(configHome(env), 'config.json'), 'user') ?? none
+  const project = readLayer(join(root, 'signalbox.json'), 'project') ?? none
+  const named = explicit === undefined ? none : readLayer(explicit, 'user')
+  if (!named) throw new Trouble(`there is no configuration file ${explicit}`, 'check the path after --config', 2)
+  const config = configSchema.parse({ ...user.raw, ...project.raw, ...named.raw })
+  return { ...config, policy: [...project.rules, ...named.rules, ...user.rules] }
 }
 
 function isInside(path: string): boolean {
   return !isAbsolute(path) && !path.split(/[\\/]/).some((part) => part === '..' || part === '.git')
 }
 
-function readLayer(path: string, schema: z.ZodType, isRequired: boolean): Record<string, unknown> {
-  if (!existsSync(path)) {
-    if (isRequired) throw new Trouble(`there is no configuration file ${path}`, 'check the path after --config', 2)
-    return {}
-  }
-  let raw: unknown
+type LayerRead = { readonly raw: Readonly<Record<string, unknown>>; readonly rules: readonly PlacedRule[] }
+
+/** What the file says without its rules, and its rules with their lines; null when there is no such file. */
+function readLayer(path: string, layer: Layer): LayerRead | null {
+  if (!existsSync(path)) return null
+  const text = readFileSync(path, 'utf8')
+  const raw = parseJson(path, text)
+  const parsed = (layer === 'project' ? projectSchema : configSchema).safeParse(raw)
+  if (!parsed.success) throw misfit(path, text, parsed.error)
+  const { policy = [], ...rest } = raw as { policy?: unknown[] }
+  const rules = policy.map((rule, index) => ({
+    rule: userRuleSchema.parse(rule),
+    layer,
+    where: `${basename(path)}:${lineOfPath(text, ['policy', index])}`,
+  }))
+  return { raw: rest, rules }
+}
+
+function parseJson(path: string, text: string): unknown {
   try {
-    raw = JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(text)
   } catch (thrown) {
-    throw new Trouble(`${path} is not valid JSON: ${String(thrown).slice(0, 120)}`, 'mend or remove the file', 2)
+    const message = String(thrown).slice(0, 120)
+    const line = lineOfSyntaxError(text, message)
+    throw new Trouble(`${path}:${line}: it is not valid JSON: ${message}`, 'mend or remove the file', 2)
   }
-  const parsed = schema.safeParse(raw)
-  if (parsed.success) return raw as Record<string, unknown>
-  const [issue] = parsed.error.issues
-  const where = issue?.path.join('.') || 'top level'
-  throw new Trouble(`${path}, ${where}: ${issue?.message ?? 'not as expected'}`, 'see "Configuration" in the README', 2)
+}
+
+function misfit(path: string, text: string, { issues: [issue] }: z.ZodError): Trouble {
+  const keys = issue?.path ?? []
+  const named = issue?.code === 'unrecognized_keys' ? [...keys, issue.keys[0] ?? ''] : keys
+  const where = keys
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '')
+  const message = `${path}:${lineOfPath(text, named)}: ${where || 'top level'}: ${issue?.message ?? 'not as expected'}`
+  return new Trouble(message, 'see "Configuration" in the README', 2)
 }

@@ -20,6 +20,7 @@ export type Workspace = {
 
 const SOCKET_PATH_BYTES_MAX = 100
 const PRIVATE = 0o700
+const HOOKS_FOLDER = 'hooks'
 
 /** The workspace that `directory` lies in. Throws Trouble (exit code 2) when it is no git repository. */
 export function findWorkspace(directory: string, env: NodeJS.ProcessEnv): Workspace {
@@ -57,7 +58,7 @@ function rootOf(directory: string): string {
 
 /** Makes the private directories, refuses ones that others own or can enter, and returns the token of the sockets. */
 export function prepare({ stateDir, runtimeDir }: Workspace): { readonly token: string } {
-  for (const directory of [stateDir, dirname(runtimeDir), runtimeDir]) {
+  for (const directory of [stateDir, dirname(runtimeDir), runtimeDir, join(runtimeDir, HOOKS_FOLDER)]) {
     mkdirSync(directory, { recursive: true, mode: PRIVATE })
     claim(directory)
   }
@@ -82,7 +83,12 @@ function claim(directory: string): void {
   if ((mode & 0o077) !== 0) chmodSync(directory, PRIVATE)
 }
 
+/** Where agents' hooks report: a folder of its own, so that a sandbox can show it and a new engine's socket appears in it. */
+export const hooksDir = ({ runtimeDir }: Workspace) => join(runtimeDir, HOOKS_FOLDER)
+export const hooksSocket = (workspace: Workspace) => join(hooksDir(workspace), 'hooks.sock')
 export const engineSocket = ({ runtimeDir }: Workspace) => join(runtimeDir, 'e.sock')
 export const ptyHostSocket = ({ runtimeDir }: Workspace) => join(runtimeDir, 'h.sock')
 export const journalPath = ({ stateDir }: Workspace) => join(stateDir, 'journal.sqlite')
+/** What agents are given to read at their start. */
+export const agentsDir = ({ stateDir }: Workspace) => join(stateDir, 'agents')
 export const recordingsDir = ({ stateDir }: Workspace) => join(stateDir, 'recordings')

@@ -20,12 +20,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sessions: ['protocol'],
   journal: ['protocol'],
   transport: ['protocol'],
+  agents: ['protocol'],
   tui: ['protocol', 'projection', 'transport', 'escalations'],
-  cli: ['protocol', 'projection', 'transport', 'escalations'],
+  cli: ['protocol', 'projection', 'transport', 'escalations', 'policy'],
   ci: ['protocol', 'projection', 'transport'],
   // argv to rooms: the command line's own wiring, which like main.ts sees everything.
   commands: [
     'protocol',
+    'policy',
     'projection',
     'escalations',
     'git',
@@ -52,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'sessions',
     'journal',
     'transport',
+    'agents',
     'config.ts',
     'workspace.ts',
   ],

@@ -46,7 +46,22 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   audit: { options: { all: flag }, positionals: [0, 1] },
   logs: { options: { follow: flag, bucket: text }, positionals: [1, ANY] },
   run: {
-    options: { name: text, profile: text, cwd: text, env: texts, nice: text, restart: text, worktree: text },
+    options: {
+      name: text,
+      profile: text,
+      role: text,
+      cwd: text,
+      env: texts,
+      nice: text,
+      memory: text,
+      restart: text,
+      worktree: text,
+      sandbox: flag,
+      read: texts,
+      write: texts,
+      hide: texts,
+      'no-network': flag,
+    },
     positionals: [0, 0],
   },
   sessions: { options: {}, positionals: [0, 0] },
@@ -59,13 +74,23 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   why: { options: {}, positionals: [1, 1] },
   queue: { options: {}, positionals: [0, 0] },
   show: { options: {}, positionals: [1, 1] },
-  approve: { options: { option: text, note: text }, positionals: [1, 1] },
-  reject: { options: { option: text, reason: text }, positionals: [1, 1] },
+  approve: {
+    options: { option: text, note: text, text, sure: flag, 'all-like-it': flag },
+    positionals: [1, 1],
+  },
+  reject: { options: { option: text, reason: text, sure: flag, 'all-like-it': flag }, positionals: [1, 1] },
+  answer: { options: { text }, positionals: [1, 1] },
+  undo: { options: {}, positionals: [1, 1] },
+  policy: {
+    options: { tool: text, command: text, path: texts, session: text, role: text, profile: text, screen: flag },
+    positionals: [0, 2],
+  },
   snooze: { options: { minutes: text }, positionals: [1, 1] },
   status: { options: {}, positionals: [0, 0] },
   journal: { options: { since: text, verify: flag }, positionals: [0, 0] },
   play: { options: { speed: text, idle: text, from: text }, positionals: [1, 1] },
   engine: { options: {}, positionals: [1, 2] },
+  mcp: { options: {}, positionals: [0, 0] },
   help: { options: {}, positionals: [0, 1] },
   version: { options: {}, positionals: [0, 0] },
 }
@@ -78,7 +103,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const { command, args } = commandOf(words)
   const shape = SHAPES[command]
   if (!shape) throw usage(`unknown command "${command}"`)
-  const parsed = parse(args, shape.options)
+  const parsed = parse(args.map(withEmptyValue), shape.options)
   const [least, most] = shape.positionals
   const { positionals } = parsed
   if (positionals.length < least)
@@ -96,6 +121,14 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
       ),
     ),
   }
+}
+
+/** Options whose value may be left out: it is then empty. */
+const MAY_BE_BARE: ReadonlySet<string> = new Set(['--worktree'])
+
+function withEmptyValue(word: string, index: number, words: readonly string[]): string {
+  const hasValue = words[index + 1]?.startsWith('-') === false
+  return MAY_BE_BARE.has(word) && !hasValue ? `${word}=` : word
 }
 
 /** The first word names the command; without one, or with a directory in its place, it is the control room. */

@@ -13,24 +13,37 @@ usage
                                        threats in JSON-lines logs
 
   signalbox run [--name N] [--profile P] -- CMD...   start a session; it outlives every screen
-                [--cwd DIR] [--env NAME=VALUE]... [--nice N] [--restart on-failure]
+                [--cwd DIR] [--env NAME=VALUE]... [--nice N] [--role R] [--restart on-failure]
                                        values of --env stay in the journal as given, a restart needs them;
                                        on-failure: at most 5 restarts in 60 s, then you are asked
-                [--worktree NAME]      in a git work tree of its own, on branch signalbox/NAME
-  signalbox sessions [--json]          stop ID   restart ID   why ID
-  signalbox attach ID [--read-only|--take-over]      full-screen; ctrl-] leaves; one terminal types, others watch
+                [--memory SIZE]        stopped when its processes hold more (2G, 512M): looked at every 2 s, so
+                                       a burst may exceed it; memory of files and shared memory do not count
+                [--worktree [NAME]]    in a git work tree of its own, on branch signalbox/NAME; without NAME
+                                       it is called after the session
+                [--sandbox] [--write PATH]... [--read PATH]... [--hide PATH]... [--no-network]
+                                       kept by bubblewrap from all but its directory, git and /tmp; with --read
+                                       only named paths can be read; relative paths: to the session's directory
+                                       claude is started with our hooks beside your own (--settings); flags you give stand
+  signalbox sessions [--json]          stop ID   restart ID
+  signalbox why ID [--json]            its state, what each source says and how old that is, the rules tried on its screen
+  signalbox attach ID [--read-only|--take-over]      full-screen; ctrl-] leaves; one terminal types, others watch;
+                                       in a smaller terminal they see a part of it, and its last row says so
   signalbox send ID TEXT               paste TEXT and press Enter; exit 0 submitted, 1 held (a dialog or
                                        somebody's draft is on the screen) or dropped (it was not seen)
   signalbox tail ID [--lines N]        the last lines of a session as plain text
   signalbox worktree list|remove NAME  remove refuses one in use, dirty, locked or with unmerged commits
-  signalbox queue [--json]             show ID   approve ID [--option O] [--note TEXT]
-                                       reject ID --reason TEXT   snooze ID [--minutes N]
+  signalbox queue [--json]             show ID   undo ID   snooze ID [--minutes N]   answer ID --text TEXT
+                                       approve ID [--option O] [--note TEXT] [--text TEXT] [--sure] [--all-like-it]
+                                       reject ID --reason TEXT [--option O] [--sure] [--all-like-it]
+  signalbox policy [--json]            the rules in order   policy revoke NAME
+  signalbox policy test [--tool T] [--command C] [--path P]... [--session ID] [--role R] [--profile P] [--screen]
   signalbox status [--json]
   signalbox journal [--json] [--since SEQ] [--verify]
   signalbox play FILE|ID [--speed N] [--idle SECONDS] [--from SECONDS]
-                                       a recording (asciicast), or a session's newest; silences are cut to
-                                       2 s (--idle 0: none); space pauses, left/right seek, +/- speed,
+                                       a recording (asciicast), or all that is left of a session's newest;
+                                       silences are cut to 2 s (--idle 0: none); space pauses, left/right seek, +/- speed,
                                        m next marker, q leaves
+  signalbox mcp                        tools for the agent of a session, on stdin and stdout; it starts this itself
   signalbox engine start|stop|status
 
 everywhere

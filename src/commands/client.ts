@@ -1,17 +1,18 @@
 // Commands that ask the running engine (starting it when needed), print once and end.
-import { type CommandLine, numberOf, optionValue } from '#cli/command-line.ts'
+import { type CommandLine, numberOf } from '#cli/command-line.ts'
 import { printJournal, verifyJournal } from '#cli/journal.ts'
 import { answer, printQuestion, printQueue } from '#cli/queue.ts'
-import { printSessions, printWhy } from '#cli/sessions.ts'
+import { printSessions } from '#cli/sessions.ts'
 import { printStatus } from '#cli/status.ts'
 import { reachEngine } from '#processes/engine-link.ts'
 import { worldOf } from '#processes/world-of.ts'
-import { Trouble } from '#protocol/errors.ts'
 import type { EngineClient } from '#transport/client.ts'
+import { settleQuestion } from './answering.ts'
 import { restartSession, startSession, stopSession } from './life-cycle.ts'
 import { sendText } from './send.ts'
 import { linkingOf, type Setting } from './setting.ts'
 import { printTail } from './tail.ts'
+import { explainSession } from './why.ts'
 import { runWorktree } from './worktree.ts'
 
 const MINUTE_MS = 60_000
@@ -35,7 +36,7 @@ async function obey(line: CommandLine, setting: Setting, client: EngineClient): 
     case 'sessions':
       return printSessions(await worldOf(client), io, asJson)
     case 'why':
-      return printWhy(await worldOf(client), id, io, asJson)
+      return explainSession(line, setting, client)
     case 'queue':
       return printQueue(await worldOf(client), io, asJson)
     case 'show':
@@ -60,22 +61,6 @@ async function obey(line: CommandLine, setting: Setting, client: EngineClient): 
     case 'tail':
       return printTail(line, setting, client)
     default:
-      return settle(line, io, client)
+      return settleQuestion(line, setting, client)
   }
-}
-
-/** `approve` and `reject`. */
-function settle(line: CommandLine, io: Setting['io'], client: EngineClient): Promise<number> {
-  const verdict = line.command === 'approve' ? 'approve' : 'reject'
-  const note = optionValue(line, verdict === 'approve' ? 'note' : 'reason')
-  const option = optionValue(line, 'option')
-  if (verdict === 'reject' && !note?.trim()) {
-    throw new Trouble('a rejection needs a reason', 'give one: `signalbox reject ID --reason TEXT`', 2)
-  }
-  const chosen = { ...(option === undefined ? {} : { option }), ...(note === undefined ? {} : { note }) }
-  const command = {
-    type: 'escalation.answer',
-    answer: { escalationId: line.positionals[0] ?? '', verdict, ...chosen },
-  } as const
-  return answer(client, command, io, line.flags.has('json'))
 }

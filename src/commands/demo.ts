@@ -15,7 +15,7 @@ export async function runDemo(line: CommandLine, setting: Setting): Promise<numb
   process.once('SIGTERM', interrupted)
   try {
     const isTold = line.flags.has('headless') || !setting.hasTerminal
-    return await (isTold ? tell(stage, setting) : show(stage, line))
+    return await (isTold ? tell(stage, setting) : show(stage, line, setting))
   } finally {
     await strike()
     setting.io.err(
@@ -41,10 +41,10 @@ async function tell(stage: Stage, { io }: Setting): Promise<number> {
   return 1
 }
 
-async function show(stage: Stage, line: CommandLine): Promise<number> {
+async function show(stage: Stage, line: CommandLine, { opening }: Setting): Promise<number> {
   await enterActors(stage, 'calm')
   stage.client.close()
-  return openRoomOn(stage.linking, line)
+  return openRoomOn(stage.linking, line, opening)
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {

@@ -1,18 +1,21 @@
 // `signalbox run`, `stop` and `restart`: a session's beginning and end, waited for where people expect it to have happened.
 
-import { resolve } from 'node:path'
 import { type CommandLine, numberOf, optionValue } from '#cli/command-line.ts'
 import { answer } from '#cli/queue.ts'
 import { findSession } from '#cli/sessions.ts'
-import { worktreePath } from '#git/worktrees.ts'
 import { whenWorld, worldOf } from '#processes/world-of.ts'
 import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import type { Command } from '#protocol/command.ts'
 import { Trouble } from '#protocol/errors.ts'
-import { NICE_MAX, worktreeNameSchema } from '#protocol/session.ts'
+import { MEMORY_BYTES_MIN, NICE_MAX, roleSchema } from '#protocol/session.ts'
+import { parseSize, sizeWords } from '#protocol/size.ts'
 import type { EngineClient } from '#transport/client.ts'
+import { type LaunchPlace, launchPlace } from './launch-place.ts'
+import { sandboxOf } from './sandbox-option.ts'
 import { linkingOf, type Setting } from './setting.ts'
+
+type Start = Extract<Command, { type: 'session.start' }>
 
 const ENDS_WITHIN_MS = 15_000
 const COLS = 120
@@ -20,44 +23,58 @@ const ROWS = 40
 
 export async function startSession(line: CommandLine, setting: Setting, client: EngineClient): Promise<number> {
   const { io } = setting
-  const ack = await client.send(startCommand(line, linkingOf(line, setting).workspace.stateDir))
+  const command = startCommand(line)
+  const place = await launchPlace(line, linkingOf(line, setting).workspace, client)
+  const ack = await client.send({ ...command, ...place })
   if (line.flags.has('json')) io.out(JSON.stringify(ack))
-  else if (ack.ok)
-    io.out(`${ack.id ?? ''} started; \`signalbox\` shows it, \`signalbox attach ${ack.id ?? ''}\` enters it`)
+  else if (ack.ok) {
+    const where = place.worktree === undefined ? '' : ` in work tree ${place.worktree}`
+    io.out(`${ack.id ?? ''} started${where}; \`signalbox\` shows it, \`signalbox attach ${ack.id ?? ''}\` enters it`)
+  }
   if (!ack.ok && !line.flags.has('json')) io.err(`signalbox: ${ack.refused}`)
   return ack.ok ? 0 : 1
 }
 
-function startCommand(line: CommandLine, stateDir: string): Command {
+/** All of it but its place. */
+function startCommand(line: CommandLine): Omit<Start, keyof LaunchPlace> {
   if (line.rest.length === 0) throw new Trouble('nothing to run', 'give a command: `signalbox run -- bash`', 2)
   const name = optionValue(line, 'name')
   const profile = optionValue(line, 'profile')
+  const role = roleOf(line)
   const nice = numberOf(line, 'nice', [0, NICE_MAX])
+  const memoryBytes = memoryOf(line)
   const restart = restartOf(line)
   const env = envOf(line)
+  const sandbox = sandboxOf(line)
   return {
     type: 'session.start',
     argv: [...line.rest],
-    ...placeOf(line, stateDir),
     cols: process.stdout.columns ?? COLS,
     rows: process.stdout.rows ?? ROWS,
     ...(name === undefined ? {} : { name }),
     ...(profile === undefined ? {} : { profile }),
+    ...(role === undefined ? {} : { role }),
     ...(nice === undefined ? {} : { nice }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
     ...(restart === undefined ? {} : { restart }),
     ...(env === undefined ? {} : { env }),
+    ...(sandbox === undefined ? {} : { sandbox }),
   }
 }
 
-/** Where it runs: a directory, or a work tree of its own that the engine makes before it starts. */
-function placeOf(line: CommandLine, stateDir: string): { readonly cwd: string; readonly worktree?: string } {
-  const cwd = optionValue(line, 'cwd')
-  const worktree = optionValue(line, 'worktree')
-  if (worktree === undefined) return { cwd: resolve(cwd ?? '.') }
-  if (cwd !== undefined) throw new Trouble('--cwd and --worktree exclude each other', 'give one of them', 2)
-  if (!worktreeNameSchema.safeParse(worktree).success)
-    throw new Trouble('--worktree takes a short name', 'use lower-case letters, digits, dots, dashes; at most 40', 2)
-  return { cwd: worktreePath(stateDir, worktree), worktree }
+/** In bytes. */
+function memoryOf(line: CommandLine): number | undefined {
+  const text = optionValue(line, 'memory')
+  if (text === undefined) return undefined
+  const bytes = parseSize(text)
+  if (bytes !== null && bytes >= MEMORY_BYTES_MIN) return bytes
+  throw new Trouble('--memory takes a size, as 2G or 512M', `give at least ${sizeWords(MEMORY_BYTES_MIN)}`, 2)
+}
+
+function roleOf(line: CommandLine): string | undefined {
+  const role = optionValue(line, 'role')
+  if (role === undefined || roleSchema.safeParse(role).success) return role
+  throw new Trouble('--role takes a word of small letters', 'as reviewer or analyst', 2)
 }
 
 function restartOf(line: CommandLine): 'never' | 'on-failure' | undefined {

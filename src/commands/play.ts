@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type CommandLine, optionValue } from '#cli/command-line.ts'
+import { joinCasts } from '#cli/joined-cast.ts'
 import { type PlayKey, playCast, playKeysOf, SPEED_MAX, SPEED_MIN } from '#cli/play.ts'
 import { createPlayedOutput } from '#processes/played-output.ts'
 import { type Cast, parseCast } from '#protocol/cast.ts'
-import { castsOf } from '#protocol/cast-name.ts'
+import { newestCastOf } from '#protocol/cast-name.ts'
 import { messageOf, Trouble } from '#protocol/errors.ts'
 import { RESTORE } from '#tui/terminal/modes.ts'
 import { findWorkspace, recordingsDir } from '#workspace.ts'
@@ -22,9 +23,11 @@ export async function runPlay(line: CommandLine, { hasTerminal, env, io }: Setti
   const speed = decimalOf(line, 'speed', [SPEED_MIN, SPEED_MAX]) ?? 1
   const idleMaxS = decimalOf(line, 'idle', [0, DAY_S]) ?? IDLE_MAX_S
   const fromS = decimalOf(line, 'from', [0, DAY_S * 365]) ?? 0
-  const path = pathOf(line, env)
-  const cast = read(path)
-  if (cast.badLines > 0) io.err(`signalbox: ${cast.badLines} lines of ${path} are no events and were skipped`)
+  const { what, parts } = foundBy(line, env)
+  const cast = joinCasts(parts.map(({ path, part }) => ({ part, cast: read(path) })))
+  if (cast.badLines > 0) io.err(`signalbox: ${cast.badLines} lines of ${what} are no events and were skipped`)
+  const [first] = parts
+  if (first && first.part > 1) io.err(`signalbox: it is played from its part ${first.part}; older ones are gone`)
   const text = (from: number) =>
     cast.events.flatMap((event) => (event.code === 'o' && event.atS >= from ? [event.text] : [])).join('')
   if (!hasTerminal) {
@@ -32,21 +35,28 @@ export async function runPlay(line: CommandLine, { hasTerminal, env, io }: Setti
     return 0
   }
   const end = await playHere(cast, { speed, idleMaxS: idleMaxS === 0 ? Number.POSITIVE_INFINITY : idleMaxS, fromS })
-  io.err(`${end === 'quit' ? 'left' : 'played'} ${path}`)
+  io.err(`${end === 'quit' ? 'left' : 'played'} ${what}`)
   return 0
 }
 
-/** A path, or the id of a session of this workspace: then its newest recording. */
-function pathOf(line: CommandLine, env: NodeJS.ProcessEnv): string {
+type Found = {
+  readonly what: string
+  /** In their order. A file that is named is played alone, whichever part it is. */
+  readonly parts: readonly { readonly path: string; readonly part: number }[]
+}
+
+/** A path, or the id of a session of this workspace: then all that is left of its newest recording. */
+function foundBy(line: CommandLine, env: NodeJS.ProcessEnv): Found {
   const [named = ''] = line.positionals
   const path = resolve(named)
-  if (existsSync(path)) return path
+  if (existsSync(path)) return { what: path, parts: [{ path, part: 1 }] }
   const missing = new Trouble(`there is no recording ${named}`, 'name a .cast file, or a session of this workspace', 2)
   if (!/^s\d+$/.test(named)) throw missing
   const directory = recordingsDir(findWorkspace(optionValue(line, 'workspace') ?? '.', env))
-  const newest = castsOf(named, existsSync(directory) ? readdirSync(directory) : []).at(-1)
-  if (!newest) throw missing
-  return join(directory, newest)
+  const files = newestCastOf(named, existsSync(directory) ? readdirSync(directory) : [])
+  if (files.length === 0) throw missing
+  const parts = files.map(({ name, part }) => ({ path: join(directory, name), part }))
+  return { what: parts.length === 1 ? (parts[0]?.path ?? named) : `the ${parts.length} parts of ${named}`, parts }
 }
 
 function read(path: string): Cast {

@@ -5,6 +5,7 @@ import type { Io } from '#cli/io.ts'
 import { loadConfig } from '#config.ts'
 import type { Linking } from '#processes/engine-link.ts'
 import type { Installation } from '#processes/installation.ts'
+import type { Opening } from '#tui/opening.ts'
 import { findWorkspace } from '#workspace.ts'
 
 export type Setting = {
@@ -12,6 +13,8 @@ export type Setting = {
   readonly hasTerminal: boolean
   readonly env: NodeJS.ProcessEnv
   readonly io: Io
+  /** The skeleton of the control room, while it is on the terminal. */
+  readonly opening: Opening | null
 }
 
 /** The workspace and how to reach its engine. A bad configuration is refused here, before anything is started. */

@@ -43,7 +43,7 @@ export async function runBounded({ argv, cwd, timeoutMs }: BoundedRun, signal: A
 
 /** A run that a killed engine left behind in this folder would disturb the one that takes its place. */
 async function endLeftovers(marker: { readonly name: string; readonly value: string }): Promise<void> {
-  for (const { pid } of readProcessTable()) if (startedWith(pid, marker)) await endTree({ pid, marker }, 0)
+  for (const { pid } of await readProcessTable()) if (startedWith(pid, marker)) await endTree({ pid, marker }, 0)
 }
 
 async function runIn({ argv, cwd, timeoutMs }: BoundedRun, scratch: string, signal: AbortSignal): Promise<Ending> {

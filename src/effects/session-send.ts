@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EventOf } from '#protocol/event.ts'
 import type { Order, Perform, PtyHost, ScreenView } from '#protocol/ports.ts'
+import type { ObservedState } from '#protocol/session.ts'
 import { intentOf } from './room.ts'
 import { countOf, endsAtCursor, isPromptEmpty, tailOf } from './typed-row.ts'
 
@@ -20,7 +21,7 @@ const ENTER = '\r'
 export type ReadState = (
   view: ScreenView,
   sessionId: string,
-) => { readonly state: 'working' | 'waiting' | 'idle' | 'unknown'; readonly because: string; readonly isAgent: boolean }
+) => { readonly state: ObservedState; readonly because: string; readonly isAgent: boolean }
 
 type Result = Pick<EventOf<'session.sent'>, 'outcome' | 'because'>
 type Sending = { readonly ptyHost: PtyHost; readonly read: ReadState; readonly signal: AbortSignal }

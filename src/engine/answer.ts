@@ -1,6 +1,7 @@
-// What a human's answer brings about: exactly the intents that the chosen option named when the question was asked.
+// What a human's answer brings about: exactly the intents that the chosen option named when the question was asked. An answer that
+// is held brings them about when it is released, and never before.
 
-import type { OpenQuestion } from '#escalations/queue.ts'
+import type { Held, OpenQuestion } from '#escalations/queue.ts'
 import { optionOf } from '#escalations/settle.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
@@ -9,12 +10,18 @@ import type { Intent } from '#protocol/intent.ts'
 /** Questions of one request. */
 const ANSWERS_MAX = 4
 
+type Given = Omit<Held, 'until'>
+
 /** `questions` is the queue before this envelope: it still holds the question that is answered. */
-export function answerFacts(questions: readonly OpenQuestion[], { seq, event, origin }: Envelope): readonly Event[] {
-  if (event.type !== 'escalation.answered' || origin !== 'human') return []
+export function answerFacts(questions: readonly OpenQuestion[], envelope: Envelope): readonly Event[] {
+  const { seq, event } = envelope
+  if (event.type !== 'escalation.answered' && event.type !== 'escalation.released') return []
   const open = questions.find(({ escalation }) => escalation.id === event.escalationId)
-  const { escalationId, verdict, option: optionId, note, text } = event
-  const option = open && optionOf(open.escalation, { escalationId, verdict, option: optionId })
+  const given = open && givenNow(open, envelope)
+  if (!open || !given) return []
+  const { verdict, note, text } = given
+  const { id: escalationId } = open.escalation
+  const option = optionOf(open.escalation, { escalationId, verdict, option: given.option })
   if (!option) return []
   const allowed = option.intents.map((intent, index) => ({
     type: 'intent.allowed' as const,
@@ -34,6 +41,13 @@ export function answerFacts(questions: readonly OpenQuestion[], { seq, event, or
       : [],
   )
   return [...allowed, ...dismissed]
+}
+
+/** The answer that takes effect with this envelope, if one does. */
+function givenNow({ held }: OpenQuestion, { event, origin }: Envelope): Given | null {
+  if (event.type === 'escalation.released') return held ?? null
+  if (event.type !== 'escalation.answered' || origin !== 'human' || held) return null
+  return event.heldUntil === undefined ? event : null
 }
 
 /** What the human wrote takes its place in the decision that the option named. */

@@ -5,6 +5,7 @@ import type { Ack, Command } from '#protocol/command.ts'
 import type { Envelope, Origin } from '#protocol/envelope.ts'
 import { hintOf, messageOf } from '#protocol/errors.ts'
 import type { Event } from '#protocol/event.ts'
+import { NOBODY_LOOKED } from '#protocol/notice.ts'
 import type { Observation } from '#protocol/observation.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Clock, Journal, Order, Perform } from '#protocol/ports.ts'
@@ -42,6 +43,8 @@ export class Engine {
   /** The world as far as it is durable: what faces are shown. */
   #shown: World
   #keptSeq: number
+  /** Not kept, because whoever looks goes on doing so. */
+  #looked = NOBODY_LOOKED
   #disarm = () => {}
 
   constructor(mind: Mind, parts: EngineParts) {
@@ -75,7 +78,12 @@ export class Engine {
 
   /** Lets the detectors read what was seen, and takes what it amounts to. */
   see(observation: Observation): Promise<void> {
-    return this.take(notice(this.#mind.world, observation, this.#parts.profiles()), 'agent')
+    return this.take(this.#notice(observation), 'agent')
+  }
+
+  #notice(observation: Observation): readonly Event[] {
+    const { profiles, clock } = this.#parts
+    return notice(this.#mind, observation, { profiles: profiles(), now: clock.now() })
   }
 
   /** Obeys a face. The same key twice acts once and answers the same. */
@@ -84,6 +92,12 @@ export class Engine {
     if (command.type === 'journal.read')
       return { ok: true, result: await journal.read(command.since, command.countMax) }
     if (command.type === 'journal.verify') return { ok: true, result: await journal.verify() }
+    if (command.type === 'face.present') {
+      const { sessionId } = command
+      const seen = sessionId === null ? { roomAt: clock.now() } : { session: { id: sessionId, at: clock.now() } }
+      if (origin === 'human') this.#looked = { ...this.#looked, ...seen }
+      return { ok: true }
+    }
     const before = key === null ? undefined : this.#mind.obeyed.get(key)
     if (before !== undefined) return accepted(before)
     const obeyed = obey(this.#mind, command, origin, clock.now())
@@ -113,11 +127,11 @@ export class Engine {
 
   /** Does what was allowed; its outcome is recorded together with its being done. */
   async #act(order: Order, attempt = 1): Promise<void> {
-    const { perform, profiles, clock } = this.#parts
+    const { perform, clock } = this.#parts
     const { intentId, intent } = order
     try {
       const { events, observations = [] } = await perform(order, this.#ending.signal)
-      const seen = observations.flatMap((observation) => notice(this.#mind.world, observation, profiles()))
+      const seen = observations.flatMap((observation) => this.#notice(observation))
       await this.take([...events, ...seen, { type: 'effect.done', intentId }], 'engine')
     } catch (thrown) {
       if (this.#ending.signal.aborted) return
@@ -135,7 +149,9 @@ export class Engine {
     this.#disarm()
     const at = nextDeadline(this.#mind)
     if (at === null) return
-    this.#disarm = clock.wakeAt(at, () => void this.take(passedDeadlines(this.#mind, clock.now()), 'engine'))
+    this.#disarm = clock.wakeAt(at, () => {
+      void this.take(passedDeadlines(this.#mind, clock.now(), this.#looked), 'engine')
+    })
   }
 }
 

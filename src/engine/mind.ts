@@ -1,9 +1,11 @@
 // Everything the engine knows, as a fold over the journal: the same envelopes always give the same mind.
 // Absorbing an envelope also says what follows from it; replay keeps the mind and ignores what follows.
 import { EMPTY_ERROR_WATCH, type ErrorWatch, watchErrors } from '#detectors/log/error-spike.ts'
+import { applyToPrecedents, type Precedents } from '#escalations/precedent.ts'
 import type { OpenQuestion } from '#escalations/queue.ts'
 import { withdrawals } from '#escalations/withdraw.ts'
 import { type Decided, together } from '#machines/decided.ts'
+import { hearForNotices, NO_NOTICES, type Notices } from '#machines/notify.ts'
 import { refusalOf, respondToRequest } from '#machines/request.ts'
 import { type Machines, NO_MACHINES, route } from '#machines/route.ts'
 import { respondToThreat } from '#machines/threat-response.ts'
@@ -17,12 +19,19 @@ import type { Intent } from '#protocol/intent.ts'
 import type { Order } from '#protocol/ports.ts'
 import type { Launch } from '#protocol/session.ts'
 import { answerFacts } from './answer.ts'
+import { reportedDenials } from './denial-facts.ts'
+import { type EvidenceBySession, evidenceFacts, gatherAll } from './evidence.ts'
 
 export type Mind = {
   readonly world: World
   readonly terms: AuditTerms
   readonly machines: Machines
   readonly errorWatch: ErrorWatch
+  readonly notices: Notices
+  /** How people have answered before, by likeness of the question. */
+  readonly precedents: Precedents
+  /** What is known of each living session and from where. */
+  readonly evidence: EvidenceBySession
   /** Allowed and not yet done, by intent id: performed again after a crash. */
   readonly outbox: ReadonlyMap<string, Order>
   /** Commands already obeyed, by idempotency key, with the id that they made. */
@@ -37,6 +46,9 @@ export const EMPTY_MIND: Mind = {
   terms: DEFAULT_AUDIT_TERMS,
   machines: NO_MACHINES,
   errorWatch: EMPTY_ERROR_WATCH,
+  notices: NO_NOTICES,
+  precedents: new Map(),
+  evidence: new Map(),
   outbox: new Map(),
   obeyed: new Map(),
   sessionsRequested: 0,
@@ -53,30 +65,57 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
   const failedFor = failed ? { auditId: 'auditId' in failed.intent ? failed.intent.auditId : null } : null
   const routed = route(mind.machines, { event, at, issues: mind.world.issues, terms: mind.terms, failedFor })
   const errors = event.type === 'log.counted' ? watchErrors(mind.errorWatch, event.bucket) : undefined
+  const world = applyToWorld(mind.world, envelope)
+  const evidence = gatherAll(mind.evidence, envelope, mind.outbox)
+  const noticed = hearForNotices(mind.notices, event, at)
   const facts = [
     ...withdrawals(mind.world.questions, event, mind.world.issues),
     ...answerFacts(mind.world.questions, envelope),
+    ...reportedDenials(mind.world, event),
     ...refusalFacts(mind, envelope),
     ...(errors?.events ?? []),
     ...(failed ? failureFacts(event, failed) : []),
     ...(done ? restartFacts(mind, done) : []),
+    ...evidenceFacts(world.sessions, [mind.evidence, evidence], envelope),
   ]
   return {
     mind: {
-      world: applyToWorld(mind.world, envelope),
+      world,
       terms: event.type === 'terms.set' ? event.terms : mind.terms,
       machines: routed.machines,
       errorWatch: errors?.state ?? mind.errorWatch,
+      notices: noticed.notices,
+      precedents: applyToPrecedents(mind.precedents, mind.world.questions, envelope),
+      evidence,
       outbox: outboxAfter(mind.outbox, event),
       obeyed: obeyedAfter(mind.obeyed, envelope),
       sessionsRequested: mind.sessionsRequested + (event.type === 'session.requested' ? 1 : 0),
       launches: event.type === 'session.requested' ? launchesAfter(mind.launches, event.launch) : mind.launches,
     },
     decided: together(
-      { intents: [...respondToThreat(event, mind.world.threats), ...respondToRequest(event)], facts },
+      {
+        intents: [
+          ...respondToThreat(event, mind.world.threats),
+          ...(isAskedAlready(mind, event) ? [] : respondToRequest(event)),
+          ...noticed.intents,
+        ],
+        facts,
+      },
       routed.decided,
     ),
   }
+}
+
+/** The same request came again, as after a lost connection: its question stands, or its answer is on the way. */
+function isAskedAlready({ world, outbox }: Mind, event: Event): boolean {
+  if (event.type !== 'request.raised') return false
+  const { sessionId, request } = event
+  const isAbout = (intent: Intent) =>
+    intent.type === 'request.answer' &&
+    intent.sessionId === sessionId &&
+    intent.request.fingerprint === request.fingerprint
+  const stands = world.questions.some(({ escalation: { options } }) => options[0]?.intents.some(isAbout))
+  return stands || [...outbox.values()].some(({ intent }) => isAbout(intent))
 }
 
 /** An agent whose request was denied without a human is told so, by the policy's word or because nobody answered in time. */

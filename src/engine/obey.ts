@@ -1,7 +1,6 @@
 // COMMAND → EVENTS or a refusal. A human asking is itself the ruling: what is asked for here needs no policy,
 // but it is recorded like everything else and performed through the same outbox.
 
-import { settle } from '#escalations/settle.ts'
 import { hasEnded } from '#projection/session-life.ts'
 import type { Command } from '#protocol/command.ts'
 import type { Origin } from '#protocol/envelope.ts'
@@ -9,9 +8,10 @@ import type { Event } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Mind } from './mind.ts'
+import { obeyAnswer, obeyRevoke, obeySnooze, obeyUndo } from './obey-question.ts'
 import { typedText } from './typed-text.ts'
 
-export type WorldCommand = Exclude<Command, { type: 'journal.read' | 'journal.verify' }>
+export type WorldCommand = Exclude<Command, { type: 'journal.read' | 'journal.verify' | 'face.present' }>
 export type Obeyed = { readonly events: readonly Event[]; readonly id?: string } | { readonly refused: string }
 
 const SESSIONS_ALIVE_MAX = 64
@@ -31,12 +31,14 @@ export function obey(mind: Mind, command: WorldCommand, origin: Origin, at: numb
       return actOn(mind, command.sessionId, { ...command, because: 'paused by a human' })
     case 'session.continue':
       return actOn(mind, command.sessionId, { ...command, because: 'continued by a human' })
-    case 'escalation.answer': {
-      const settled = settle(mind.world.questions, command.answer, origin)
-      return 'refused' in settled ? settled : { events: [settled.event] }
-    }
+    case 'escalation.answer':
+      return obeyAnswer(mind, command.answer, { origin, at })
+    case 'escalation.undo':
+      return obeyUndo(mind, command.escalationId, { origin, at })
     case 'escalation.snooze':
-      return snooze(mind, command.escalationId, at + command.forMs)
+      return obeySnooze(mind, command.escalationId, at + command.forMs)
+    case 'rule.revoke':
+      return obeyRevoke(mind, command.name, { origin, at })
     case 'audit.reset':
       return mind.machines.audits.has(command.auditId)
         ? { events: [{ type: 'audit.reset', auditId: command.auditId, because: 'reset by a human' }] }
@@ -94,9 +96,3 @@ const askedFor = (mind: Mind, intent: Intent): Event => ({
 const unknown = (sessionId: string) => ({
   refused: `no session ${plain(sessionId, 20)}: see \`signalbox sessions\``,
 })
-
-function snooze(mind: Mind, escalationId: string, until: number): Obeyed {
-  const open = mind.world.questions.some(({ escalation }) => escalation.id === escalationId)
-  if (!open) return { refused: `no open question ${plain(escalationId, 40)}: it was settled before or never asked` }
-  return { events: [{ type: 'escalation.snoozed', escalationId, until }] }
-}

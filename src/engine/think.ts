@@ -1,9 +1,12 @@
 // RECORD → INTERPRET → JUDGE as one pure step: from what happened to all envelopes that follow from it, in order.
 // They are written as one batch, so that a crash leaves either the event with all its consequences or neither.
-import { ask } from '#escalations/ask.ts'
+import { ask, type Patience } from '#escalations/ask.ts'
+import { likenessOf } from '#escalations/ask-request.ts'
 import { QUESTIONS_MAX } from '#escalations/queue.ts'
-import { judge, severityOf } from '#policy/judge.ts'
-import type { Rule } from '#policy/rule.ts'
+import type { Asker } from '#policy/asked.ts'
+import { judge, type Ruling } from '#policy/judge.ts'
+import { inOrder, type PlacedRule } from '#policy/rule.ts'
+import { suggestRule } from '#policy/suggest.ts'
 import type { Envelope, Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
@@ -11,9 +14,13 @@ import { absorb, type Mind } from './mind.ts'
 
 export type Terms = {
   readonly host: string
-  readonly rules: readonly Rule[]
+  /** Without those that were accepted with a question: these are in the journal. */
+  readonly rules: readonly PlacedRule[]
   /** Until then a question waits for its human; afterwards the answer is no. */
   readonly answerWithinMs: number
+  readonly patience?: Patience
+  /** So many equal answers in a row and a rule is offered. */
+  readonly suggestAfter?: number
   /** True where nobody can be asked: every question is denied at once, and that is recorded. */
   readonly unattended: boolean
 }
@@ -24,6 +31,21 @@ export type Happened = {
   readonly at: number
   readonly key: string | null
 }
+
+/** Nothing is held and nobody is reminded: what those get who do not say. */
+const DEFAULT_PATIENCE: Patience = {
+  undoMs: {
+    permission: 0,
+    question: 0,
+    'critical-finding': 0,
+    threat: 0,
+    other: 0,
+    destructive: 0,
+    bulk: 0,
+  },
+  remind: { everyMs: 30 * 60_000, timesMax: 0 },
+}
+export const SUGGEST_AFTER = 3
 
 /** More envelopes than this from one cause is a rule that feeds itself: a bug, so the engine stops. */
 const CONSEQUENCES_MAX = 5_000
@@ -60,32 +82,66 @@ export function think(
 
 type Judging = { readonly mind: Mind; readonly at: number; readonly terms: Terms }
 
-function rulingOn(intent: Intent, intentId: string, { mind, at, terms }: Judging): Event {
-  const { verdict, rule, because } = judge(intent, terms.rules)
-  const reason = `${because} (rule "${rule}")`
-  if (verdict === 'allow')
-    return { type: 'intent.allowed', intentId, intent, because: reason, by: 'policy', note: null }
-  if (verdict === 'deny') return { type: 'intent.denied', intentId, intent, because: reason, by: 'policy' }
-  if (terms.unattended) {
-    return { type: 'intent.denied', intentId, intent, because: `${reason}; nobody is there to ask`, by: 'time' }
-  }
-  if (mind.world.questions.length >= QUESTIONS_MAX) {
-    return {
-      type: 'intent.denied',
-      intentId,
-      intent,
-      because: `${QUESTIONS_MAX} questions are open already`,
-      by: 'policy',
-    }
-  }
-  const escalation = ask(intent, {
-    id: `e${intentId.replace(/\.0$/, '')}`,
+function rulingOn(intent: Intent, intentId: string, judging: Judging): Event {
+  const { mind, terms } = judging
+  const rules = rulesNow(mind, terms)
+  const ruling = judge(intent, rules, askerOf(intent, mind))
+  const { verdict, because: reason } = ruling
+  const because = reason.slice(0, 400)
+  if (verdict === 'allow') return { type: 'intent.allowed', intentId, intent, because, by: 'policy', note: null }
+  if (verdict === 'deny') return { type: 'intent.denied', intentId, intent, because, by: 'policy' }
+  const denied = (by: 'time' | 'policy', why: string): Event => ({
+    type: 'intent.denied',
+    intentId,
+    intent,
+    because: why.slice(0, 400),
+    by,
+  })
+  if (terms.unattended) return denied('time', `${reason.slice(0, 350)}; nobody is there to ask`)
+  if (mind.world.questions.length >= QUESTIONS_MAX)
+    return denied('policy', `${QUESTIONS_MAX} questions are open already`)
+  return { type: 'escalation.opened', escalation: questionFor(intent, intentId, { ...judging, ruling, rules }), intent }
+}
+
+/** What is configured, with the rules that were accepted in between. */
+function rulesNow({ world }: Mind, { rules }: Terms): readonly PlacedRule[] {
+  const accepted = world.rules.map(({ rule, escalationId }) => ({
+    rule,
+    layer: 'accepted' as const,
+    where: escalationId,
+  }))
+  return inOrder([...rules, ...accepted])
+}
+
+/** The session whose request it is; no other intent has an asker. */
+function askerOf(intent: Intent, { world }: Mind): Asker | null {
+  if (intent.type !== 'request.answer') return null
+  const session = world.sessions.find(({ id }) => id === intent.sessionId)
+  if (!session) return null
+  const { name, profile, role = null, cwd } = session.launch
+  return { id: session.id, name, profile, role, cwd }
+}
+
+type Asking = Judging & { readonly ruling: Ruling; readonly rules: readonly PlacedRule[] }
+
+function questionFor(intent: Intent, intentId: string, { mind, at, terms, ruling, rules }: Asking) {
+  const id = `e${intentId.replace(/\.0$/, '')}`
+  const asker = askerOf(intent, mind)
+  const likeness = intent.type === 'request.answer' ? likenessOf(intent, asker) : null
+  const precedent = (likeness !== null && mind.precedents.get(likeness)) || null
+  const after = terms.suggestAfter ?? SUGGEST_AFTER
+  return ask(intent, {
+    id,
     at,
     deadlineAt: at + terms.answerWithinMs,
-    severity: severityOf(intent),
-    because: reason,
+    severity: ruling.severity,
+    because: ruling.because.slice(0, 400),
     issues: mind.world.issues,
-    sessionNames: new Map(mind.world.sessions.map(({ id, launch }) => [id, launch.name])),
+    sessionNames: new Map(mind.world.sessions.map(({ id: sessionId, launch }) => [sessionId, launch.name])),
+    asker,
+    confirm: ruling.confirm,
+    precedent,
+    offer: suggestRule(intent, { rules, asker, precedent, after, id }),
+    patience: terms.patience ?? DEFAULT_PATIENCE,
   })
-  return { type: 'escalation.opened', escalation, intent }
 }

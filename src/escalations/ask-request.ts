@@ -1,14 +1,21 @@
 // What an agent asks, as a question for the human: all that is shown before deciding, and every answer that this agent takes.
 import { type AgentRequest, ALLOW_ONCE, DENY, type Decision } from '#protocol/agent-request.ts'
-import type { Option } from '#protocol/escalation.ts'
+import { OPTIONS_MAX, type Option } from '#protocol/escalation.ts'
+import { fingerprint } from '#protocol/fingerprint.ts'
 import type { Intent } from '#protocol/intent.ts'
-import type { Question } from './ask.ts'
+import type { Rule } from '#protocol/rule.ts'
+import type { Asking, Question } from './ask.ts'
 import { no, yes } from './option.ts'
 
 type Asked = Extract<Intent, { type: 'request.answer' }>
 
+/** What equal requests have in common: the same thing, asked by the same kind of agent in the same role. */
+export function likenessOf({ request }: Asked, asker: Asking['asker']): string {
+  return fingerprint(JSON.stringify([asker?.profile ?? '', asker?.role ?? null, request.kind, request.likeness]))
+}
+
 /** `name` is the session's, as people know it. */
-export function aboutRequest(intent: Asked, name: string): Question {
+export function aboutRequest(intent: Asked, name: string, { asker, offer }: Asking): Question {
   const { request, sessionId } = intent
   const { channel, agentId } = request
   const how =
@@ -19,13 +26,14 @@ export function aboutRequest(intent: Asked, name: string): Question {
     evidence: [
       `${name} asks ${how}${agentId === null ? '' : `, for its sub-agent ${agentId}`}`,
       `bound to this very request: ${request.fingerprint}`,
-      ...request.paths.map((path) => `touches ${path}`.slice(0, 400)),
-      ...request.lines,
-    ].slice(0, 60),
-    likeness: request.likeness,
+      ...(asker?.cwd ? [`runs in ${asker.cwd}`.slice(0, 400)] : []),
+    ],
+    subject: request.lines.length > 0 ? request.lines : [request.detail],
+    touches: request.paths,
+    likeness: likenessOf(intent, asker),
     editable: request.editable,
     about: { sessionId, auditId: null, threatId: null },
-    options: request.questions.length > 0 ? answerOptions(intent) : permissionOptions(intent),
+    options: request.questions.length > 0 ? answerOptions(intent) : permissionOptions(intent, offer),
   }
 }
 
@@ -33,7 +41,7 @@ const deciding = (intent: Asked, change: Partial<Decision>): readonly Intent[] =
   { ...intent, decision: { ...intent.decision, ...change } },
 ]
 
-function permissionOptions(intent: Asked): Option[] {
+function permissionOptions(intent: Asked, offer: Rule | null): Option[] {
   const { offers } = intent.request
   const asked = { ...intent, decision: ALLOW_ONCE }
   const offered = (offer: AgentRequest['offers'][number], option: Option) => (offers.includes(offer) ? [option] : [])
@@ -41,14 +49,29 @@ function permissionOptions(intent: Asked): Option[] {
     yes('allow once', deciding(asked, {})),
     no('refuse', deciding(asked, DENY)),
     ...offered('edit', yes('allow it, changed', deciding(asked, {}), { id: 'edit', takes: 'text' })),
+    ...ruleOptions(asked, offer),
     ...offered('session', yes('allow for this session', deciding(asked, { scope: 'session' }), { id: 'session' })),
-    ...offered('always', yes('allow always, by its own rule', deciding(asked, { scope: 'always' }), { id: 'always' })),
+    ...offered(
+      'always',
+      // The agent will not ask again: that is worth a second look whatever it is.
+      yes('allow always, by its own rule', deciding(asked, { scope: 'always' }), { id: 'always', confirm: true }),
+    ),
     ...offered(
       'interrupt',
       no('refuse and stop its turn', deciding(asked, { ...DENY, interrupt: true }), { id: 'interrupt' }),
     ),
     ...handOver(asked),
-  ]
+  ].slice(0, OPTIONS_MAX)
+}
+
+/** What people have answered several times they may make a rule of; nobody else may. */
+function ruleOptions(asked: Asked, rule: Rule | null): Option[] {
+  if (rule === null) return []
+  const special = { id: 'rule', confirm: true, rule }
+  const words = `and write a rule: ${rule.because}`
+  return rule.verdict === 'allow'
+    ? [yes(`allow ${words}`, deciding(asked, {}), special)]
+    : [no(`refuse ${words}`, deciding(asked, DENY), special)]
 }
 
 /** One question with a few choices is answered with a key; everything else is written. */

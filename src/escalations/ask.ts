@@ -1,8 +1,9 @@
 // INTENT → QUESTION: what a human reads and may choose, fixed in full when it is asked. An option names every intent
 // that choosing it allows; nothing can be added later.
-import type { Escalation } from '#protocol/escalation.ts'
+import type { Escalation, Option, Precedent } from '#protocol/escalation.ts'
 import type { Issue } from '#protocol/finding.ts'
 import type { Intent } from '#protocol/intent.ts'
+import type { Rule } from '#protocol/rule.ts'
 import type { Severity } from '#protocol/severity.ts'
 import { shortId } from '#protocol/subject.ts'
 import { aboutRequest } from './ask-request.ts'
@@ -17,25 +18,57 @@ export type Asking = {
   readonly issues: readonly Issue[]
   /** Names of sessions by id. */
   readonly sessionNames: ReadonlyMap<string, string>
+  /** The session that asks, if one does. */
+  readonly asker: { readonly profile: string; readonly role: string | null; readonly cwd: string } | null
+  /** A yes has to be said twice. */
+  readonly confirm: boolean
+  readonly precedent: Precedent | null
+  /** A rule that may be taken with the answer; null for none. */
+  readonly offer: Rule | null
+  readonly patience: Patience
 }
 
-export type Question = Pick<Escalation, 'kind' | 'title' | 'evidence' | 'likeness' | 'editable' | 'about' | 'options'>
+/** What time does with questions: how long answers wait, and how often a question is raised again. */
+export type Patience = {
+  /** By the kind of question, in milliseconds; `destructive` and `bulk` where that is longer. */
+  readonly undoMs: Readonly<Record<Escalation['kind'] | 'destructive' | 'bulk', number>>
+  readonly remind: { readonly everyMs: number; readonly timesMax: number }
+}
+
+export type Question = Pick<Escalation, 'kind' | 'title' | 'evidence' | 'likeness' | 'editable' | 'about' | 'options'> &
+  Pick<Escalation, 'subject' | 'touches'>
 
 /** A question that stands alone and in which nothing can be edited. */
 const ALONE = { likeness: null, editable: null }
 
 /** The question that an intent puts to the human. */
 export function ask(intent: Intent, asking: Asking): Escalation {
-  const { id, at, deadlineAt, severity, because } = asking
-  return { id, severity, because, openedAt: at, deadlineAt, ...questionOf(intent, asking) }
+  const { id, at, deadlineAt, severity, because, precedent, patience, confirm } = asking
+  const question = questionOf(intent, asking)
+  const reject = patience.undoMs[question.kind]
+  const approve = Math.max(reject, confirm ? patience.undoMs.destructive : 0)
+  return {
+    id,
+    severity,
+    because,
+    openedAt: at,
+    deadlineAt,
+    ...question,
+    ...(precedent ? { precedent } : {}),
+    undoMs: { approve, reject, bulk: Math.max(approve, patience.undoMs.bulk) },
+    remind: patience.remind,
+    options: confirm ? question.options.map(confirmed) : question.options,
+  }
 }
+
+const confirmed = (option: Option): Option => (option.verdict === 'approve' ? { ...option, confirm: true } : option)
 
 function questionOf(intent: Intent, asking: Asking): Question {
   switch (intent.type) {
     case 'commit.block':
       return aboutCriticalFinding(intent, asking)
     case 'request.answer':
-      return aboutRequest(intent, nameOf(intent.sessionId, asking))
+      return aboutRequest(intent, nameOf(intent.sessionId, asking), asking)
     case 'task.write':
       return aboutThreat(intent)
     case 'session.restart':

@@ -2,7 +2,7 @@
 import type { Option } from '#protocol/escalation.ts'
 import type { Intent } from '#protocol/intent.ts'
 
-type Special = Partial<Pick<Option, 'id' | 'takes' | 'confirm'>>
+type Special = Partial<Pick<Option, 'id' | 'takes' | 'confirm' | 'rule'>>
 
 /** An option that approves; `approve` unless it is called otherwise. */
 export function yes(label: string, intents: readonly Intent[], special: Special = {}): Option {

@@ -24,6 +24,7 @@ export function settle(queue: readonly OpenQuestion[], answer: Answer, origin: O
   const open = queue.find(({ escalation }) => escalation.id === answer.escalationId)
   if (!open)
     return { refused: `no open question ${plain(answer.escalationId, 40)}: it was settled before or never asked` }
+  if (open.held) return { refused: `${open.escalation.id} was answered a moment ago: take that back first (undo)` }
   const option = optionOf(open.escalation, answer)
   if (!option) {
     const known = open.escalation.options.map(({ id, verdict }) => `${id} (${verdict})`).join(', ')

@@ -1,10 +1,10 @@
-// The order in which a human sees the open questions: worst first, then oldest; snoozed ones at the end.
+// The order in which a human sees the open questions: worst first, then oldest; snoozed ones and those just answered at the end.
 import { rankOf } from '#protocol/severity.ts'
 import type { OpenQuestion } from './queue.ts'
 
 /** A sorted copy; `now` in epoch milliseconds decides which snoozes have ended. */
 export function orderQuestions<T extends OpenQuestion>(questions: readonly T[], now: number): readonly T[] {
-  const asleep = ({ snoozedUntil }: T) => (snoozedUntil !== null && snoozedUntil > now ? 1 : 0)
+  const asleep = ({ snoozedUntil, held }: T) => (held || (snoozedUntil !== null && snoozedUntil > now) ? 1 : 0)
   return [...questions].sort(
     (left, right) =>
       asleep(left) - asleep(right) ||

@@ -23,6 +23,14 @@ export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues
     case 'session.exited':
     case 'session.lost':
       return gone(event.sessionId, 'the session ended')
+    case 'threat.closed':
+      return queue
+        .filter(({ escalation }) => escalation.about.threatId === event.threatId)
+        .map(({ escalation }) => ({
+          type: 'escalation.withdrawn',
+          escalationId: escalation.id,
+          because: `the threat is over: ${event.because}`.slice(0, 400),
+        }))
     case 'issue.resolved':
       return queue
         .filter((open) => isUncommittedAndGone(open, event.issueId, issues))

@@ -19,7 +19,7 @@ export type SessionWorktree = {
 
 type Named = { readonly root: string; readonly stateDir: string; readonly name: string }
 
-const BRANCH_PREFIX = 'signalbox/'
+export const BRANCH_PREFIX = 'signalbox/'
 
 export const worktreePath = (stateDir: string, name: string) => join(stateDir, 'worktrees', name)
 

@@ -1,7 +1,12 @@
-// The built-in policy (C2), first match wins. What no rule covers is asked.
-import type { Rule } from './rule.ts'
+// The built-in policy (C2) behind the rules of people. Nothing that an agent asks is allowed by it, not even `ls` or `git log`:
+// agents let what they hold for harmless pass without asking, and no text proves a command harmless (a pager, `rg --pre`, an
+// alias, a link). Who wants it otherwise answers three times the same and is offered the rule.
+import type { Rule } from '#protocol/rule.ts'
+import { DESTRUCTIVE_RULES } from './danger-rules.ts'
+import { LIMIT_RULES } from './limit-rules.ts'
+import { type PlacedRule, placed } from './rule.ts'
 
-export const DEFAULT_RULES: readonly Rule[] = [
+const BUILT_IN: readonly Rule[] = [
   {
     name: 'auditing',
     intents: [
@@ -15,6 +20,12 @@ export const DEFAULT_RULES: readonly Rule[] = [
     ],
     verdict: 'allow',
     because: 'auditing and its feedback change nothing of the agent’s',
+  },
+  {
+    name: 'notices',
+    intents: ['notify.send'],
+    verdict: 'allow',
+    because: 'the channels were configured by the user',
   },
   {
     name: 'sessions asked for',
@@ -48,12 +59,6 @@ export const DEFAULT_RULES: readonly Rule[] = [
     because: 'a CRITICAL finding is always for the human to rule on',
   },
   {
-    name: 'permissions',
-    intents: ['request.answer'],
-    verdict: 'ask',
-    because: 'an agent’s permission is the human’s to give',
-  },
-  {
     name: 'serious threats',
     intents: ['task.write'],
     from: 'HIGH',
@@ -66,4 +71,14 @@ export const DEFAULT_RULES: readonly Rule[] = [
     verdict: 'allow',
     because: 'mitigating LOW and MEDIUM threats needs no approval',
   },
+  ...DESTRUCTIVE_RULES,
+  {
+    name: 'permissions',
+    intents: ['request.answer'],
+    verdict: 'ask',
+    because: 'an agent’s permission is the human’s to give',
+  },
 ]
+
+/** Everything that holds without a word of configuration: the limits and the built-in policy. */
+export const DEFAULT_RULES: readonly PlacedRule[] = [...placed('limit', LIMIT_RULES), ...placed('default', BUILT_IN)]

@@ -1,16 +1,68 @@
-// A rule of the policy as data: which intents it covers and what it rules. Users add rules in front of the built-in ones.
-import { z } from 'zod'
-import { severitySchema } from '#protocol/severity.ts'
+// Rules with their place: which layer they belong to, and where a person finds them. In a file they are checked here.
+import { type Rule, ruleSchema } from '#protocol/rule.ts'
+import { patternProblem } from './pattern.ts'
 
-export const ruleSchema = z.strictObject({
-  name: z.string().min(1).max(80),
-  /** Intent types, or `*` for any. */
-  intents: z.array(z.string().max(40)).min(1).max(30),
-  /** Covers only intents of this severity and worse. */
-  from: severitySchema.optional(),
-  /** Covers only permission requests whose tool and detail match; a regular expression. */
-  matches: z.string().max(300).optional(),
-  verdict: z.enum(['allow', 'deny', 'ask']),
-  because: z.string().min(1).max(300),
+/**
+ * `limit`: built in, can only tighten and is always tried. `project`: from the repository, which an agent can write, so it can
+ * only tighten too. Of the others, in this order, the first rule that matches decides.
+ */
+export const LAYERS = ['limit', 'project', 'user', 'accepted', 'default'] as const
+export type Layer = (typeof LAYERS)[number]
+
+export type PlacedRule = {
+  readonly rule: Rule
+  readonly layer: Layer
+  /** File and line, or the question that it was accepted with; null for built-in ones. */
+  readonly where: string | null
+}
+
+export const REQUEST_INTENT = 'request.answer'
+
+/** What only requests have. */
+const OF_REQUESTS = ['kind', 'tool', 'command', 'paths', 'role', 'session', 'profile', 'channel', 'likeness'] as const
+
+/** A rule as a person writes it. */
+export const userRuleSchema = ruleSchema.superRefine((rule, context) => {
+  const problem = rule.command === undefined ? null : patternProblem(rule.command)
+  if (problem) context.addIssue({ code: 'custom', path: ['command'], message: `the pattern ${problem}` })
+  const condition = OF_REQUESTS.find((name) => rule[name] !== undefined)
+  const others = (rule.intents ?? []).filter((type) => type !== REQUEST_INTENT && type !== '*')
+  if (condition && others[0])
+    context.addIssue({ code: 'custom', path: ['intents'], message: `"${condition}" says nothing about ${others[0]}` })
+  if (rule.verdict === 'deny' && rule.confirm)
+    context.addIssue({ code: 'custom', path: ['confirm'], message: 'what is denied is not confirmed' })
 })
-export type Rule = z.infer<typeof ruleSchema>
+
+/** A rule of the repository's own file: it may refuse agents something or ask for it, never allow. */
+export const projectRuleSchema = userRuleSchema.superRefine((rule, context) => {
+  if (rule.verdict === 'allow')
+    context.addIssue({
+      code: 'custom',
+      path: ['verdict'],
+      message: 'a repository may not allow anything: an agent can write its file',
+    })
+  if (rule.intents?.some((type) => type !== REQUEST_INTENT))
+    context.addIssue({ code: 'custom', path: ['intents'], message: `a repository rules on ${REQUEST_INTENT} only` })
+})
+
+/** In the order in which they are tried. */
+export function inOrder(rules: readonly PlacedRule[]): readonly PlacedRule[] {
+  return LAYERS.flatMap((layer) => rules.filter((placedRule) => placedRule.layer === layer))
+}
+
+/** Built-in rules of one layer. */
+export function placed(layer: Layer, rules: readonly Rule[]): readonly PlacedRule[] {
+  return rules.map((rule) => ({ rule, layer, where: null }))
+}
+
+/** `user rule "no rm" (config.json:14)`. */
+export function namedRule({ rule, layer, where }: PlacedRule): string {
+  const words = {
+    limit: 'hard limit',
+    project: 'project rule',
+    user: 'rule',
+    accepted: 'accepted rule',
+    default: 'rule',
+  }
+  return `${words[layer]} "${rule.name}"${where === null ? '' : ` (${where})`}`
+}

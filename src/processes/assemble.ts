@@ -14,7 +14,7 @@ import type { Emit, Journal, Observe, Perform, Source } from '#protocol/ports.ts
 import type { Profile } from '#protocol/profile.ts'
 import { systemClock } from '#sources/clock.ts'
 import type { Door } from '#transport/door.ts'
-import { configTerms } from './terms.ts'
+import { configTerms, noticeTerms, patienceOf } from './terms.ts'
 
 export type Parts = {
   readonly workspace: string
@@ -23,7 +23,8 @@ export type Parts = {
   readonly config: Config
   readonly journal: Journal
   readonly perform: Perform
-  readonly profiles: readonly Profile[]
+  /** Those that are in use now. */
+  readonly profiles: () => readonly Profile[]
   readonly unattended: boolean
   readonly crash: (thrown: unknown) => void
   readonly stop: () => void
@@ -46,6 +47,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     host: plain(hostname(), 100),
     rules: [...config.policy, ...DEFAULT_RULES],
     answerWithinMs: config.questions.answerWithinMs,
+    patience: patienceOf(config),
+    suggestAfter: config.questions.suggestRuleAfter,
     unattended: parts.unattended,
   }
   const engine = new Engine(mind, {
@@ -54,7 +57,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     perform: parts.perform,
     clock: systemClock,
     terms,
-    profiles: () => parts.profiles,
+    profiles: parts.profiles,
     publish: (envelopes) => {
       for (const on of subscribers) on(envelopes)
     },
@@ -69,6 +72,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   )
   if (JSON.stringify(auditTerms) !== JSON.stringify(mind.terms)) {
     await engine.take([{ type: 'terms.set', terms: auditTerms }], 'engine')
+  }
+  const telling = parts.unattended ? null : noticeTerms(config)
+  if (JSON.stringify(telling) !== JSON.stringify(mind.notices.terms)) {
+    await engine.take([{ type: 'notices.set', terms: telling }], 'engine')
   }
   return {
     engine,

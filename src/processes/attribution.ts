@@ -3,8 +3,10 @@
 import { realpathSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gitText } from '#git/git-run.ts'
+import { findRepository } from '#git/repository.ts'
 import type { SessionView, World } from '#projection/world.ts'
 import type { Source } from '#protocol/ports.ts'
+import { readTraces } from '#sources/git-traces.ts'
 
 const REFRESH_MS = 2_000
 const LIST = ['worktree', 'list', '--porcelain', '-z']
@@ -23,9 +25,13 @@ export function createAttribution(root: string, world: () => World): Attribution
     source: {
       name: 'work trees',
       async run(_emit, _observe, signal) {
+        const repository = await findRepository(root)
+        let listedAt = ''
         while (!signal.aborted) {
-          // Without a session there is nobody to attribute to, and an idle engine should cost nothing.
-          if (world().sessions.some(isLive)) trees = parseWorktrees(await gitText(root, LIST))
+          // Without a session there is nobody to attribute to, and without a trace of git nothing is new.
+          const traces = world().sessions.some(isLive) ? await readTraces(repository) : listedAt
+          if (traces !== listedAt) trees = parseWorktrees(await gitText(root, LIST))
+          listedAt = traces
           await pause(REFRESH_MS, undefined, { signal }).catch(() => {})
         }
       },

@@ -3,37 +3,34 @@
 
 import { rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
-import type { Config } from '#config.ts'
+import { type Config, configHome } from '#config.ts'
 import { performWith } from '#effects/perform.ts'
 import { privateDirIn } from '#effects/room.ts'
 import { excludeRuntimeFiles } from '#effects/workspace-exclude.ts'
 import { openJournal } from '#journal/sqlite.ts'
 import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
-import type { Desk } from '#protocol/desk.ts'
 import { messageOf } from '#protocol/errors.ts'
 import type { Source } from '#protocol/ports.ts'
 import { startTimeOf } from '#sessions/process-tree.ts'
-import { loadProfiles } from '#sessions/profiles.ts'
+import { createProfileShelf, type ProfileShelf } from '#sessions/profiles.ts'
 import { createGit } from '#sources/git.ts'
 import { createLogs } from '#sources/logs.ts'
+import { createProfiles } from '#sources/profiles.ts'
 import { createScreens } from '#sources/screens.ts'
 import { createWorktree } from '#sources/worktree.ts'
 import { serveEngine } from '#transport/server.ts'
 import { engineSocket, journalPath, prepare, type Workspace } from '#workspace.ts'
+import { deskOf } from './agents-desk.ts'
 import { type Assembly, assemble } from './assemble.ts'
 import { createAttribution } from './attribution.ts'
+import { confineIn } from './confining.ts'
 import type { Installation } from './installation.ts'
 import { performersOf } from './performers.ts'
 import { PtyLink } from './pty-link.ts'
 import { markRecordings } from './recording-marks.ts'
 
 const EXIT_BUG = 70
-
-/** Until an adapter of an agent raises requests at a desk, nobody waits there. */
-const NO_DESK: Pick<Desk, 'answer'> = {
-  answer: async () => ({ delivered: false, because: 'nobody waits for it any more' }),
-}
 
 type Running = { readonly workspace: Workspace; readonly config: Config; readonly installation: Installation }
 
@@ -43,8 +40,10 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const suffix = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const opened = await openJournal({ path: journalPath(workspace), worker: installation.journalWorker, suffix })
   const link = new PtyLink({ workspace, installation, token })
-  const { profiles, troubles } = loadProfiles([installation.profilesDir])
+  const shelf = createProfileShelf([installation.profilesDir, join(configHome(process.env), 'profiles')])
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
+  const world = () => assembly.engine.world
+  const desk = deskOf({ workspace, installation, secret: token, profiles: shelf.profiles, world, screens: link.port })
   const assembly: Assembly = await assemble({
     workspace: workspace.root,
     version: installation.version,
@@ -57,21 +56,21 @@ export async function runEngine({ workspace, config, installation }: Running): P
         stateDir: workspace.stateDir,
         config,
         writes: true,
-        session: { ptyHost: link.port, profiles, launchOf: (id) => launchIn(assembly.engine.world, id), desk: NO_DESK },
+        session: {
+          ptyHost: link.port,
+          profiles: shelf.profiles,
+          launchOf: (id) => launchIn(assembly.engine.world, id),
+          desk,
+          confine: confineIn({ workspace, config, installation, profiles: shelf.profiles }),
+        },
       }),
     ),
-    profiles,
+    profiles: shelf.profiles,
     unattended: false,
     crash: die,
     stop: () => stop('asked to stop'),
   })
   if (opened.damage) await assembly.engine.take([{ type: 'journal.damaged', ...opened.damage }], 'engine')
-  for (const { file, message } of troubles) {
-    await assembly.engine.take(
-      [{ type: 'source.failed', source: file, message, hint: 'mend or remove the file' }],
-      'engine',
-    )
-  }
   await excludeRuntimeFiles(workspace.root)
   // The lock is ours, so a socket that lies here belongs to a dead engine.
   rmSync(engineSocket(workspace), { force: true })
@@ -83,7 +82,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
     { mode: 0o600 },
   )
   markRecordings(assembly.door, () => assembly.engine.world, link.port)
-  const endings = assembly.start(sourcesOf({ workspace, config, assembly, link }))
+  const endings = assembly.start([...sourcesOf({ workspace, config, assembly, link, shelf }), desk.source])
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
   process.on('SIGHUP', () => {})
   process.on('uncaughtException', die)
@@ -112,9 +111,10 @@ type Sourcing = {
   readonly config: Config
   readonly assembly: Assembly
   readonly link: PtyLink
+  readonly shelf: ProfileShelf
 }
 
-function sourcesOf({ workspace, config, assembly, link }: Sourcing): readonly Source[] {
+function sourcesOf({ workspace, config, assembly, link, shelf }: Sourcing): readonly Source[] {
   const { root, stateDir } = workspace
   const world = assembly.engine.world
   const attribution = createAttribution(root, () => assembly.engine.world)
@@ -133,6 +133,7 @@ function sourcesOf({ workspace, config, assembly, link }: Sourcing): readonly So
       isAwaited: () => assembly.engine.world.issues.some(({ auditId }) => auditId.startsWith('worktree-')),
     }),
     ...logs,
+    createProfiles({ shelf, ptyHost: link.port }),
     sessionsSource(link, () => assembly.engine.world),
   ]
 }

@@ -42,7 +42,7 @@ export async function runOnce(run: OneOff): Promise<Ended> {
     config: run.config,
     journal: createMemoryJournal(),
     perform: performWith(performersOf({ root: run.root, stateDir, config: run.config, session: null, writes: false })),
-    profiles: [],
+    profiles: () => [],
     unattended: true,
     crash,
     stop: () => {},

@@ -1,7 +1,7 @@
 // Every performer, with what it needs: the table that effects/perform.ts looks into.
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type Config, PORT_BLOCKS_MAX } from '#config.ts'
-import { profileOf } from '#detectors/screen/profile-of.ts'
+import { isAgent, profileOf } from '#detectors/screen/profile-of.ts'
 import { readScreen, requestOn } from '#detectors/screen/read-screen.ts'
 import { createChangeList } from '#effects/change-list.ts'
 import { createChecksRun } from '#effects/checks-run.ts'
@@ -9,10 +9,12 @@ import { createFeedbackRule } from '#effects/feedback-rule.ts'
 import { createFeedbackWrite } from '#effects/feedback-write.ts'
 import { INBOX_FOLDER } from '#effects/inbox.ts'
 import { createMetricsMeasure } from '#effects/metrics-measure.ts'
+import { createNotify } from '#effects/notify.ts'
 import type { Performers } from '#effects/perform.ts'
 import { createReportWrite } from '#effects/report-write.ts'
 import { createRequestAnswer } from '#effects/request-answer.ts'
 import type { Room } from '#effects/room.ts'
+import type { Confine } from '#effects/session-confine.ts'
 import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
 import { createSessionRestart } from '#effects/session-restart.ts'
 import { createSessionSend, type ReadState } from '#effects/session-send.ts'
@@ -36,9 +38,10 @@ export type Performing = {
   /** Null where there are no sessions. */
   readonly session: {
     readonly ptyHost: PtyHost
-    readonly profiles: readonly Profile[]
+    readonly profiles: () => readonly Profile[]
     readonly launchOf: (sessionId: string) => Launch | null
-    readonly desk: Pick<Desk, 'answer'>
+    readonly desk: Pick<Desk, 'answer' | 'equip'>
+    readonly confine: Confine
   } | null
 }
 
@@ -53,6 +56,14 @@ export function performersOf({ root, stateDir, config, writes, session }: Perfor
     'feedback.write': writes ? createFeedbackWrite({ root, threshold: config.audit.feedbackFrom }) : tellNobody,
     'feedback.rule': writes ? createFeedbackRule({ root }) : tellNobody,
     'task.write': writes ? createTaskWrite({ root }) : tellNobody,
+    'notify.send': createNotify({
+      workspace: basename(root),
+      cwd: stateDir,
+      command: config.notify.command,
+      webhook: config.notify.webhook,
+      env: process.env,
+      now: Date.now,
+    }),
     ...sessionPerformers(room, config, session),
   }
 }
@@ -72,9 +83,6 @@ const SESSION_INTENTS = [
   'request.answer',
 ] as const
 
-/** Profiles of no agent in particular: a screen that they do not know says nothing. */
-const OF_ANY_PROGRAM = new Set(['generic', 'shell'])
-
 type SessionPerformers = Pick<Performers, (typeof SESSION_INTENTS)[number]>
 
 function sessionPerformers(room: Room, config: Config, session: Performing['session']): SessionPerformers {
@@ -84,21 +92,23 @@ function sessionPerformers(room: Room, config: Config, session: Performing['sess
     }
     return Object.fromEntries(SESSION_INTENTS.map((type) => [type, none])) as SessionPerformers
   }
-  const { ptyHost, profiles, launchOf, desk } = session
+  const { ptyHost, profiles, launchOf, desk, confine } = session
   const readState: ReadState = ({ rows, quietMs }, sessionId) => {
     const launch = launchOf(sessionId)
-    const profile = profileOf(profiles, launch?.profile ?? '', launch?.argv ?? [])
-    return { ...readScreen(profile, rows, quietMs), isAgent: !OF_ANY_PROGRAM.has(profile.name) }
+    const profile = profileOf(profiles(), launch?.profile ?? '', launch?.argv ?? [])
+    return { ...readScreen(profile, rows, quietMs), isAgent: isAgent(profile) }
   }
   const read = (rows: readonly string[], sessionId: string) => {
     const launch = launchOf(sessionId)
-    return launch && requestOn(profileOf(profiles, launch.profile, launch.argv), rows)
+    return launch && requestOn(profileOf(profiles(), launch.profile, launch.argv), rows)
   }
   return {
     'session.start': createSessionStart(ptyHost, {
       env: { SIGNALBOX_WORKSPACE: room.root, SIGNALBOX_INBOX: join(room.root, INBOX_FOLDER) },
       portOf: (sessionId) => portOf(sessionId, config.ports),
       prepare: prepareWorktree(room, config.worktree),
+      confine,
+      equip: desk.equip,
     }),
     'session.stop': createSessionStop(ptyHost),
     'session.restart': createSessionRestart(ptyHost),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Trouble } from '#protocol/errors.ts'
 import type { PtyHost } from '#protocol/ports.ts'
 import { connectPtyHost } from '#transport/pty-client.ts'
-import { ptyHostSocket, recordingsDir, type Workspace } from '#workspace.ts'
+import { prepare, ptyHostSocket, recordingsDir, type Workspace } from '#workspace.ts'
 import type { Installation } from './installation.ts'
 import { reach } from './reach.ts'
 import { spawnDetached } from './spawn-detached.ts'
@@ -28,6 +28,12 @@ export function reachPtyHost(
       : null,
     logPath,
   })
+}
+
+/** The workspace's pty-host, or null while there is none. */
+export async function presentPtyHost(of: Omit<Reaching, 'token'>): Promise<RemotePtyHost | null> {
+  const { token } = prepare(of.workspace)
+  return reachPtyHost({ ...of, token }, { start: false, onLost: () => {} }).catch(() => null)
 }
 
 export class PtyLink {

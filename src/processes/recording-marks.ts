@@ -25,8 +25,14 @@ function markOf(event: Event, world: () => Pick<World, 'questions' | 'settled'>)
   if (event.type === 'machine.moved') {
     return event.machine === 'session' ? { sessionId: event.id, label: `${event.from} → ${event.to}` } : null
   }
-  if (event.type !== 'escalation.answered') return null
   const { questions, settled } = world()
+  if (event.type === 'escalation.released') {
+    const { escalation, option, how } = settled.find((one) => one.escalation.id === event.escalationId) ?? {}
+    const sessionId = escalation?.about.sessionId
+    return sessionId ? { sessionId, label: `${option} (${how}): ${escalation.title}` } : null
+  }
+  // One that is held may be taken back.
+  if (event.type !== 'escalation.answered' || event.heldUntil !== undefined) return null
   const about = [...questions, ...settled].find(({ escalation }) => escalation.id === event.escalationId)?.escalation
   const sessionId = about?.about.sessionId
   return sessionId ? { sessionId, label: `${event.option} (${event.verdict}): ${about.title}` } : null

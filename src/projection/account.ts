@@ -20,6 +20,16 @@ function ofSessions(event: Event, names: Names): string | null {
     }
     case 'session.started':
       return `session   ${name} started (pid ${event.pid})`
+    case 'session.confined': {
+      const { by, because } = event.confinement
+      return `session   ${name} is ${by === 'nothing' ? 'NOT sandboxed' : 'sandboxed'}: ${because}`
+    }
+    case 'access.denied':
+      return `denied    ${name}: ${event.path} (${event.because})`
+    case 'agent.said':
+      return `session   ${name} says: ${event.text}`
+    case 'result.submitted':
+      return `session   ${name} submits ${event.result.verdict}: ${event.result.summary}`
     case 'request.raised':
       return `session   ${name} asks: ${event.request.tool} ${event.request.detail}`
     case 'request.answered':
@@ -31,7 +41,7 @@ function ofSessions(event: Event, names: Names): string | null {
     case 'session.continued':
       return `session   ${name} goes on: ${event.because}`
     case 'session.exited':
-      return `session   ${name} ended (${event.signal ? signalName(event.signal) : `exit ${event.code ?? '?'}`})`
+      return `session   ${name} ended (${event.because ?? (event.signal ? signalName(event.signal) : `exit ${event.code ?? '?'}`)})`
     case 'session.lost':
       return `session   ${name} is lost: ${event.because}`
     default:
@@ -63,10 +73,22 @@ function ofAudits(event: Event): string | null {
 
 function ofDecisions(event: Event, origin: Envelope['origin']): string | null {
   switch (event.type) {
+    case 'notice.sent': {
+      const reached = event.to.filter(({ delivered }) => delivered).map(({ channel }) => channel)
+      return reached.length === 0 ? null : `told      by ${reached.join(' and ')}`
+    }
     case 'escalation.opened':
       return `asked     ${event.escalation.id} ${event.escalation.severity} ${event.escalation.title}`
     case 'escalation.answered':
       return `answered  ${event.escalationId} ${event.verdict} by ${origin}${event.note ? `: ${event.note}` : ''}`
+    case 'escalation.undone':
+      return `undone    ${event.escalationId}: its answer was taken back`
+    case 'escalation.raised':
+      return `raised    ${event.escalationId} ${event.severity}: ${event.because}`
+    case 'rule.accepted':
+      return `rule      ${event.rule.name} accepted by ${origin}: ${event.rule.because}`
+    case 'rule.revoked':
+      return `rule      ${event.name} revoked by ${origin}`
     case 'escalation.expired':
       return `expired   ${event.escalationId}: nobody answered, so the answer is no`
     case 'escalation.withdrawn':

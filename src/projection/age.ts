@@ -6,7 +6,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** From this age on seconds are noise. */
-export const SECONDS_SHOWN_MS = 10 * MINUTE
+export const SECONDS_SHOWN_MS = MINUTE
 
 /** `0:41`, `12m`, `3h 07m`, `2d 04h` for a length in milliseconds; never negative. */
 export function age(ms: number): string {

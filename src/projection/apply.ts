@@ -3,6 +3,7 @@ import { applyToQueue } from '#escalations/queue.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import { applyToAudits } from './audits.ts'
+import { applyToRules } from './rules.ts'
 import { applyToSessions } from './sessions.ts'
 import { applyToSettled } from './settled.ts'
 import { applyToSignals } from './signals.ts'
@@ -29,7 +30,9 @@ export function applyToWorld(world: World, envelope: Envelope): World {
     threats: applyToThreats(world.threats, event),
     settled: applyToSettled(world.settled, world.questions, envelope),
     questions: applyToQueue(world.questions, envelope),
+    rules: applyToRules(world.rules, envelope),
     troubles: applyToTroubles(world.troubles, envelope),
+    notice: noticeAfter(world.notice, event),
     readTo: readToAfter(world.readTo, event),
   }
 }
@@ -59,6 +62,11 @@ function movesAfter(moves: World['moves'], event: Event, at: number): World['mov
   if (event.type !== 'machine.moved') return moves
   const { machine, id, from, to, on } = event
   return [{ machine, id, from, to, on, at }, ...moves].slice(0, MOVES_MAX)
+}
+
+function noticeAfter(notice: World['notice'], event: Event): World['notice'] {
+  if (event.type !== 'intent.allowed' || event.intent.type !== 'notify.send') return notice
+  return { ...event.intent.notice, id: event.intentId }
 }
 
 /** A bucket that was counted is closed even when the crash came before the note of how far the file was read. */

@@ -1,5 +1,5 @@
 // The latest questions that are no longer open, with how they ended, newest first.
-import type { OpenQuestion } from '#escalations/queue.ts'
+import type { Held, OpenQuestion } from '#escalations/queue.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import { SETTLED_MAX, type SettledView } from './world.ts'
@@ -10,30 +10,31 @@ export function applyToSettled(
   questions: readonly OpenQuestion[],
   { event, at }: Envelope,
 ): readonly SettledView[] {
-  const ending = endingOf(event)
-  if (!ending) return settled
-  const open = questions.find(({ escalation }) => escalation.id === ending.escalationId)
-  if (!open) return settled
+  if (!('escalationId' in event)) return settled
+  const open = questions.find(({ escalation }) => escalation.id === event.escalationId)
+  const ending = open && endingOf(event, open)
+  if (!open || !ending) return settled
   const { how, option, note } = ending
   return [{ escalation: open.escalation, how, option, note, at }, ...settled].slice(0, SETTLED_MAX)
 }
 
-type Ending = Pick<SettledView, 'how' | 'option' | 'note'> & { readonly escalationId: string }
+type Ending = Pick<SettledView, 'how' | 'option' | 'note'>
 
-function endingOf(event: Event): Ending | undefined {
+function endingOf(event: Event, { held }: OpenQuestion): Ending | undefined {
   switch (event.type) {
     case 'escalation.answered':
-      return {
-        escalationId: event.escalationId,
-        how: event.verdict === 'approve' ? 'approved' : 'rejected',
-        option: event.option,
-        note: event.note,
-      }
+      return event.heldUntil === undefined ? answered(event) : undefined
+    case 'escalation.released':
+      return held ? answered(held) : undefined
     case 'escalation.expired':
-      return { escalationId: event.escalationId, how: 'expired', option: null, note: null }
+      return { how: 'expired', option: null, note: null }
     case 'escalation.withdrawn':
-      return { escalationId: event.escalationId, how: 'withdrawn', option: null, note: event.because }
+      return { how: 'withdrawn', option: null, note: event.because }
     default:
       return undefined
   }
+}
+
+function answered({ verdict, option, note }: Pick<Held, 'verdict' | 'option' | 'note'>): Ending {
+  return { how: verdict === 'approve' ? 'approved' : 'rejected', option, note }
 }

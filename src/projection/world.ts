@@ -3,11 +3,16 @@
 
 import type { OpenQuestion } from '#escalations/queue.ts'
 import type { AgentRequest, RequestKind } from '#protocol/agent-request.ts'
+import type { AgentResult } from '#protocol/agent-result.ts'
 import type { Escalation } from '#protocol/escalation.ts'
 import type { ChangedFile } from '#protocol/event-audit.ts'
 import type { Bucket } from '#protocol/event-world.ts'
+import type { Weighed } from '#protocol/evidence.ts'
 import type { Issue } from '#protocol/finding.ts'
+import type { Notice } from '#protocol/notice.ts'
 import type { Report } from '#protocol/report.ts'
+import type { Rule } from '#protocol/rule.ts'
+import type { Confinement } from '#protocol/sandbox.ts'
 import type { Launch, SessionState } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { Threat } from '#protocol/threat.ts'
@@ -25,12 +30,24 @@ export type SessionView = {
   readonly waitingFor: RequestKind | null
   /** What it asks at this moment, oldest first. */
   readonly requests: readonly AgentRequest[]
-  /** Fingerprint of the request answered last, while its dialog may still linger on the screen. */
-  readonly answered: string | null
+  /** By which its state was judged last: every source, what it says, and what came of that. */
+  readonly evidence: readonly Weighed[]
   /** The latest texts that were sent to it and what became of them, newest first. */
   readonly sent: readonly SentView[]
   readonly exit: { readonly code: number | null; readonly signal: number | null } | null
+  /** What the agent calls its conversation, by which it can be taken up again. */
+  readonly conversation?: { readonly id: string; readonly transcript: string | null }
+  /** What it says that it is doing, in its own words. */
+  readonly said?: { readonly text: string; readonly at: number }
+  /** What it handed in last, as its own word. */
+  readonly result?: { readonly result: AgentResult; readonly at: number }
+  /** Its sandbox, once it has started with one or was to. */
+  readonly confinement?: Confinement
+  /** What its sandbox was seen to keep from it, newest first, each path once. */
+  readonly denials?: readonly DenialView[]
 }
+
+export type DenialView = { readonly path: string; readonly because: string; readonly at: number }
 
 export type SentView = {
   readonly intentId: string
@@ -72,6 +89,13 @@ export type SettledView = {
   readonly at: number
 }
 
+export type AcceptedRule = {
+  readonly rule: Rule
+  /** The question that it was taken with. */
+  readonly escalationId: string
+  readonly at: number
+}
+
 export type TroubleView = {
   readonly about: string
   readonly message: string
@@ -103,7 +127,11 @@ export type World = {
   /** Unordered; escalations/triage.ts orders them. */
   readonly questions: readonly OpenQuestion[]
   readonly settled: readonly SettledView[]
+  /** Rules of the policy that were taken with a question. */
+  readonly rules: readonly AcceptedRule[]
   readonly troubles: readonly TroubleView[]
+  /** What a person who is not looking was told last. */
+  readonly notice: (Notice & { readonly id: string }) | null
   /** How far each log was read. */
   readonly readTo: Readonly<Record<string, ReadTo>>
 }
@@ -111,6 +139,8 @@ export type World = {
 export const SESSIONS_MAX = 200
 /** Of one session. */
 export const SENT_MAX = 10
+/** Of one session; further ones are not recorded. */
+export const DENIALS_MAX = 50
 /** Of one session; older ones are still questions of the queue. */
 export const REQUESTS_MAX = 20
 export const AUDITS_MAX = 50
@@ -135,6 +165,8 @@ export const EMPTY_WORLD: World = {
   threats: [],
   questions: [],
   settled: [],
+  rules: [],
   troubles: [],
+  notice: null,
   readTo: {},
 }

@@ -1,6 +1,7 @@
 // What an agent asks of a human, bound to exactly one occasion: session, agent, tool, arguments, turn and sequence. The answer
 // goes to that occasion and to no other; how it gets there is the request's channel.
 import { z } from 'zod'
+import { severitySchema } from './severity.ts'
 
 export const REQUEST_KINDS = ['permission', 'question', 'trust', 'form', 'plan'] as const
 export const requestKindSchema = z.enum(REQUEST_KINDS)
@@ -60,9 +61,13 @@ export const agentRequestSchema = z.strictObject({
   turn: z.string().max(100).nullable(),
   /** What a human may write in its place, e.g. the command; null where nothing may be edited. */
   editable: z.string().max(EDIT_CHARS_MAX).nullable(),
+  /** The command just as it would run, where that is known though it may not be edited: rules that allow need it. */
+  exact: z.string().max(EDIT_CHARS_MAX).nullable().optional(),
   /** Answers that this agent takes besides yes and no. */
   offers: z.array(z.enum(['edit', 'session', 'always', 'interrupt', 'hand-over'])).max(5),
   questions: z.array(agentQuestionSchema).max(QUESTIONS_MAX),
+  /** How bad the agent itself calls it, where it may say; CRITICAL is not its to say. */
+  severity: severitySchema.exclude(['CRITICAL']).optional(),
 })
 export type AgentRequest = z.infer<typeof agentRequestSchema>
 

@@ -27,6 +27,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   ask('session.pause', { sessionId: z.string() }),
   ask('session.continue', { sessionId: z.string() }),
   ask('escalation.answer', { answer: answerSchema }),
+  /** Takes an answer back that has not taken effect yet. */
+  ask('escalation.undo', { escalationId: z.string() }),
+  /** Ends a rule that was accepted with a question. */
+  ask('rule.revoke', { name: z.string().max(80) }),
   ask('escalation.snooze', {
     escalationId: z.string(),
     forMs: z
@@ -35,6 +39,11 @@ export const commandSchema = z.discriminatedUnion('type', [
       .max(7 * 86_400_000),
   }),
   ask('audit.reset', { auditId: z.string() }),
+  /**
+   * A person uses this face at this moment; `sessionId`: one session fills it, so that only that one is seen. Not journaled:
+   * `notice.due` says what came of it.
+   */
+  ask('face.present', { sessionId: z.string().nullable() }),
   ask('journal.read', { since: z.int().min(0), countMax: z.int().min(1).max(JOURNAL_PAGE_MAX) }),
   ask('journal.verify', {}),
 ])

@@ -47,6 +47,11 @@ export const agentEvents = [
     contextPercent: z.number().min(0).max(100).nullable(),
   }),
   fact('request.raised', { sessionId, request: agentRequestSchema }),
+  /**
+   * A dialog on the screen of an agent that also asks through its hooks: until then its hook is waited for, so that one question
+   * is not asked twice.
+   */
+  fact('request.held', { sessionId, request: agentRequestSchema, until: z.int() }),
   /** It is no longer asked: answered in the session, withdrawn by the agent, or nobody waits for it any more. */
   fact('request.closed', { sessionId, fingerprint: z.string().max(40), because }),
   /** An answer was given to it, or came too late: then `delivered` is false and nothing was done. */

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { agentEvents } from './event-agent.ts'
 import { auditEvents } from './event-audit.ts'
 import { decisionEvents } from './event-decision.ts'
+import { noticeEvents } from './event-notice.ts'
+import { saidEvents } from './event-said.ts'
 import { sessionEvents } from './event-session.ts'
 import { worldEvents } from './event-world.ts'
 
@@ -12,7 +14,9 @@ export const eventSchema = z.discriminatedUnion('type', [
   ...auditEvents,
   ...sessionEvents,
   ...agentEvents,
+  ...saidEvents,
   ...decisionEvents,
+  ...noticeEvents,
 ])
 export type Event = z.infer<typeof eventSchema>
 export type EventType = Event['type']

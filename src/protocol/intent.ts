@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { agentRequestSchema, decisionSchema } from './agent-request.ts'
 import { findingSchema, issueSchema } from './finding.ts'
+import { noticeSchema } from './notice.ts'
 import { reportSchema } from './report.ts'
 import { launchSchema } from './session.ts'
 import { subjectSchema } from './subject.ts'
@@ -45,6 +46,8 @@ export const intentSchema = z.discriminatedUnion('type', [
     /** The session that is stopped while the question is open; null when none is. */
     heldSessionId: sessionId.nullable(),
   }),
+  /** Tells a person who is not looking, by whatever channels are configured. */
+  want('notify.send', { notice: noticeSchema }),
   // Acting on a session.
   want('session.start', { launch: launchSchema }),
   want('session.stop', { sessionId }),

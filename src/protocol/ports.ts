@@ -70,8 +70,16 @@ export type ScreenView = {
   readonly notification: string | null
 }
 
+/** What was said about a session by `mark`, and the row where its cursor was then. */
+export type HistoryMark = { readonly row: number; readonly label: string }
+
 /** Scrollback and screen, oldest row first, plain and redacted; `prompts` are the rows where a shell prompt began (OSC 133;A). */
-export type History = { readonly rows: readonly string[]; readonly prompts: readonly number[] }
+export type History = {
+  readonly rows: readonly string[]
+  readonly prompts: readonly number[]
+  /** Oldest first; those whose row is gone are not among them. */
+  readonly marks: readonly HistoryMark[]
+}
 
 export type PtyStatus = {
   readonly sessionId: string
@@ -82,7 +90,12 @@ export type PtyStatus = {
   readonly cols: number
   readonly rows: number
   /** Set once it has ended; kept until `reap`. */
-  readonly exit: { readonly code: number | null; readonly signal: number | null } | null
+  readonly exit: {
+    readonly code: number | null
+    readonly signal: number | null
+    /** Why the host itself has ended it. */
+    readonly because?: string | undefined
+  } | null
 }
 
 export type PtyEvent =
@@ -127,6 +140,7 @@ export type PtyHost = {
    * spaces. Control characters are left out, so that the text cannot end the paste. Presses no Enter.
    */
   paste(sessionId: string, key: string, text: string): Promise<boolean>
+  /** Several within a moment are one: the last. Attaching does not wait for that moment. */
   resize(sessionId: string, cols: number, rows: number): void
   /** SIGSTOP / SIGCONT to the session's whole process tree. */
   setPaused(sessionId: string, paused: boolean): Promise<void>
@@ -137,7 +151,7 @@ export type PtyHost = {
   screen(sessionId: string): Promise<ScreenView | null>
   /** What can still be read of it, as text; null when there is no such session. */
   history(sessionId: string): Promise<History | null>
-  /** A marker in the session's recording, if there is one. */
+  /** A marker in the session's scrollback, and in its recording if there is one. */
   mark(sessionId: string, label: string): void
   /** Bytes that redraw the screen, scrollback and modes on a fresh terminal, and then `output` for that session. */
   attach(sessionId: string, on: (bytes: Uint8Array) => void, options?: AttachOptions): Promise<Attachment>

@@ -41,7 +41,9 @@ export const ptyStatusSchema = z.object({
   paused: z.boolean(),
   cols: z.int(),
   rows: z.int(),
-  exit: z.object({ code: z.int().nullable(), signal: z.int().nullable() }).nullable(),
+  exit: z
+    .object({ code: z.int().nullable(), signal: z.int().nullable(), because: z.string().max(300).optional() })
+    .nullable(),
 })
 
 export const screenViewSchema = z.object({
@@ -59,7 +61,12 @@ export const screenViewSchema = z.object({
   notification: z.string().nullable().default(null),
 })
 
-export const historySchema = z.object({ rows: z.array(z.string()), prompts: z.array(z.int()) })
+export const historySchema = z.object({
+  rows: z.array(z.string()),
+  prompts: z.array(z.int()),
+  // An older host does not keep them.
+  marks: z.array(z.object({ row: z.int(), label: z.string() })).default([]),
+})
 
 /** An older host takes keys from everybody, so that there everybody is the writer. */
 export const attachedSchema = z.object({ snapshot: z.base64(), isWriter: z.boolean().default(true) })

@@ -1,8 +1,9 @@
 // The words for one agent process in one PTY: its states and how it is launched.
 import { z } from 'zod'
+import { sandboxSchema } from './sandbox.ts'
 
 /** What can be observed of a living one. `done`: its turn has ended; `idle`: it stands at its prompt. */
-const OBSERVED_STATES = ['working', 'waiting', 'done', 'idle', 'limited', 'errored', 'unknown'] as const
+export const OBSERVED_STATES = ['working', 'waiting', 'done', 'idle', 'limited', 'errored', 'unknown'] as const
 export const observedStateSchema = z.enum(OBSERVED_STATES)
 export type ObservedState = z.infer<typeof observedStateSchema>
 
@@ -16,6 +17,8 @@ export const ROWS_MAX = 500
 
 export const ENV_MAX = 100
 export const NICE_MAX = 19
+/** Less than any agent needs; a limit below it is a slip of the pen. */
+export const MEMORY_BYTES_MIN = 16 * 1024 * 1024
 
 /** Variables of one session; those named SIGNALBOX_ are ours. Kept in the journal as given: a restart needs them. */
 export const launchEnvSchema = z
@@ -28,6 +31,9 @@ export const worktreeNameSchema = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/)
   .refine((name) => !/\.\.|\.(?:lock|ready)?$/.test(name), { error: 'is no name of a branch' })
 
+/** What the session is there for, as rules of the policy name it. */
+export const roleSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
+
 /** What a person may say about a session besides its command; each is left out where it was not said. */
 export const launchOptions = {
   /** `on-failure`: started again, within bounds, when it ends with another code than 0 or by a signal. */
@@ -35,8 +41,13 @@ export const launchOptions = {
   env: launchEnvSchema.optional(),
   /** Added to the scheduling priority of its processes: 19 is the most yielding. */
   nice: z.int().min(0).max(NICE_MAX).optional(),
+  role: roleSchema.optional(),
+  /** What its processes may hold together; it is stopped when they hold more. */
+  memoryBytes: z.int().min(MEMORY_BYTES_MIN).optional(),
   /** Name of the git work tree of its own that it runs in. */
   worktree: worktreeNameSchema.optional(),
+  /** What it may write, read and see; the configuration's own declaration comes on top. */
+  sandbox: sandboxSchema.optional(),
 }
 
 export const launchSchema = z.strictObject({

@@ -10,10 +10,11 @@ export const RECORDINGS_PER_SESSION_MAX = 4
 /** Not yet on the disk; a disk that is further behind is taken for one that hangs. */
 const PENDING_BYTES_MAX = 16 * 1024 * 1024
 const GATHERED_MS = 50
+const GATHERED_BYTES_MAX = 256 * 1024
 
 export type CastFiles = {
-  /** Appends one line, in a new file if it would make this one too large. */
-  write(line: string): void
+  /** Appends one line, in a new file if it would make this one too large; there it is made anew, for its time is that file's. */
+  write(makeLine: () => string): void
   /** Resolves when everything is written, or will never be. */
   end(): Promise<void>
 }
@@ -42,14 +43,19 @@ export function createCastFiles(recorded: Recorded): CastFiles {
     stream?.destroy()
     onFailed(thrown.message)
   }
-  const append = (line: string) => {
+  const gathering = createGathering((lines) => {
     if (!stream || hasFailed) return
-    bytes += Buffer.byteLength(line) + 1
-    gather(stream)
-    stream.write(`${line}\n`)
+    stream.cork()
+    for (const line of lines) stream.write(line)
+    stream.uncork()
     if (stream.writableLength > PENDING_BYTES_MAX) fail(new Error('the disk does not keep up'))
+  })
+  const append = (line: Buffer) => {
+    bytes += line.length
+    if (!hasFailed) gathering.add(line)
   }
   const next = () => {
+    gathering.flush()
     stream?.end()
     part++
     bytes = 0
@@ -59,7 +65,7 @@ export function createCastFiles(recorded: Recorded): CastFiles {
     open.add(closed)
     void closed.then(() => open.delete(closed))
     stream.once('open', () => void removeOldest(directory, sessionId))
-    for (const line of opening(part)) append(line)
+    for (const line of opening(part)) append(lineOf(line))
   }
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -68,24 +74,48 @@ export function createCastFiles(recorded: Recorded): CastFiles {
     fail(thrown as Error)
   }
   return {
-    write(line) {
+    write(makeLine) {
       if (hasFailed) return
-      if (bytes + Buffer.byteLength(line) >= bytesMax) next()
-      append(line)
+      const line = lineOf(makeLine())
+      if (bytes + line.length <= bytesMax) append(line)
+      else {
+        next()
+        append(lineOf(makeLine()))
+      }
     },
     async end() {
+      gathering.flush()
       stream?.end()
       await Promise.all(open)
     },
   }
 }
 
-/** Lines of one moment go to the disk together. Ending the stream writes what has gathered. */
-function gather(stream: WriteStream): void {
-  if (stream.writableCorked > 0) return
-  stream.cork()
-  setTimeout(() => stream.uncork(), GATHERED_MS)
+/** Lines of one moment go to the disk together. */
+function createGathering(write: (lines: readonly Buffer[]) => void): { add(line: Buffer): void; flush(): void } {
+  let lines: Buffer[] = []
+  let bytes = 0
+  let timer: NodeJS.Timeout | undefined
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    const gathered = lines
+    lines = []
+    bytes = 0
+    if (gathered.length > 0) write(gathered)
+  }
+  return {
+    add(line) {
+      lines.push(line)
+      bytes += line.length
+      if (bytes >= GATHERED_BYTES_MAX) flush()
+      else timer ??= setTimeout(flush, GATHERED_MS)
+    },
+    flush,
+  }
 }
+
+const lineOf = (text: string) => Buffer.from(`${text}\n`)
 
 /** What cannot be removed now is tried again with the next file. */
 async function removeOldest(directory: string, sessionId: string): Promise<void> {

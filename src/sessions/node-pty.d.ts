@@ -15,7 +15,14 @@ declare module 'node-pty' {
     /** Of the master side, not blocking. Undeclared by the package. */
     readonly fd: number
     /** Private: what reads from `fd`, and closes it. */
-    readonly _socket?: { readonly destroyed: boolean }
+    readonly _socket?: {
+      readonly destroyed: boolean
+      read?: () => Buffer | null
+      destroy?: (error?: Error) => unknown
+    }
+    /** Stops reading, and with it the program once the kernel keeps no more for it. */
+    pause(): void
+    resume(): void
   }
 
   export function spawn(

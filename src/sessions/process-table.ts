@@ -1,6 +1,7 @@
 // The kernel's list of processes as rows (Linux /proc). Reads only: whoever signals a process decides that elsewhere.
 // A process may vanish between two reads, so a missing file is an answer, never a failure.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 
 export type ProcessRow = {
   readonly pid: number
@@ -19,6 +20,9 @@ const PARENT = 1
 const GROUP = 2
 const SESSION = 3
 const START_TIME = 19
+
+/** Some half a millisecond's work. */
+const READ_AT_ONCE = 16
 
 /** True where /proc is there to be read. */
 export const hasProcessTable = existsSync('/proc/self/stat')
@@ -39,12 +43,23 @@ export function readProcess(pid: number): ProcessRow | null {
   }
 }
 
-/** Every process that can be seen, in no order. */
-export function readProcessTable(): readonly ProcessRow[] {
-  return readdirSync('/proc')
-    .filter((name) => /^[0-9]+$/.test(name))
-    .map((name) => readProcess(Number(name)))
-    .filter((row) => row !== null)
+/** Every process that can be seen, in no order. Read a few at a time: a machine has hundreds, and others wait meanwhile. */
+export async function readProcessTable(): Promise<readonly ProcessRow[]> {
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))
+  const rows: ProcessRow[] = []
+  await fewAtATime(pids, (pid) => {
+    const row = readProcess(Number(pid))
+    if (row) rows.push(row)
+  })
+  return rows
+}
+
+/** Calls `each` for all, with everything else that waits served in between. */
+export async function fewAtATime<T>(all: readonly T[], each: (one: T) => void): Promise<void> {
+  for (let from = 0; from < all.length; from += READ_AT_ONCE) {
+    if (from > 0) await setImmediate()
+    for (const one of all.slice(from, from + READ_AT_ONCE)) each(one)
+  }
 }
 
 /** True when the environment that the process was started with has exactly `NAME=VALUE`. */

@@ -3,7 +3,14 @@
 // its ancestors. Where there is no /proc only the process group is reached.
 import { setTimeout as pause } from 'node:timers/promises'
 import { Trouble } from '#protocol/errors.ts'
-import { hasProcessTable, type ProcessRow, readProcess, readProcessTable, startedWith } from './process-table.ts'
+import {
+  fewAtATime,
+  hasProcessTable,
+  type ProcessRow,
+  readProcess,
+  readProcessTable,
+  startedWith,
+} from './process-table.ts'
 
 export type TreeRoot = {
   readonly pid: number
@@ -30,43 +37,49 @@ export function startTimeOf(pid: number): string | null {
  */
 export async function endTree(root: TreeRoot, graceMs: number): Promise<void> {
   const reach = openReach(root)
-  reach.send('SIGTERM')
+  await reach.send('SIGTERM')
   // A stopped process would keep the TERM pending for ever.
-  reach.send('SIGCONT')
+  await reach.send('SIGCONT')
   if (await isGoneWithin(reach, graceMs)) return
   const until = Date.now() + GONE_WITHIN_MS
   do {
-    freeze(reach)
-    reach.send('SIGKILL')
+    await freeze(reach)
+    await reach.send('SIGKILL')
     if (await isGoneWithin(reach, POLL_LAST_MS)) return
   } while (Date.now() < until)
+  const living = await reach.living()
   throw new Trouble(
-    `Processes ${reach.living().slice(0, 10).join(', ')} of the tree of ${root.pid} outlived SIGKILL.`,
+    `Processes ${living.slice(0, 10).join(', ')} of the tree of ${root.pid} outlived SIGKILL.`,
     'They are probably stuck in the kernel (state D in `ps`), for example on a network drive.',
   )
 }
 
+/** Those of the tree that live now. */
+export function treePids(root: TreeRoot): Promise<readonly number[]> {
+  return openReach(root).living()
+}
+
 /** Stops (`SIGSTOP`) or continues (`SIGCONT`) the whole tree; processes that are already gone are no failure. */
-export function signalTree(root: TreeRoot, signal: 'SIGSTOP' | 'SIGCONT'): void {
+export async function signalTree(root: TreeRoot, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
   const reach = openReach(root)
-  if (signal === 'SIGSTOP') freeze(reach)
-  else reach.send(signal)
+  if (signal === 'SIGSTOP') await freeze(reach)
+  else await reach.send(signal)
 }
 
 /** What one operation knows of the tree. Members once seen stay members, even when they cut every tie afterwards. */
 type Reach = {
   /** How many were reached. */
-  send(signal: NodeJS.Signals): number
-  living(): readonly number[]
+  send(signal: NodeJS.Signals): Promise<number>
+  living(): Promise<readonly number[]>
 }
 
 function openReach(root: TreeRoot): Reach {
   if (!hasProcessTable) return groupReach(root.pid)
-  const seen = new Set<string>()
+  const known: Known = { members: new Set(), strangers: new Set() }
   return {
-    living: () => findMembers(root, seen).map(({ pid }) => pid),
-    send(signal) {
-      const members = findMembers(root, seen)
+    living: async () => (await findMembers(root, known)).map(({ pid }) => pid),
+    async send(signal) {
+      const members = await findMembers(root, known)
       // Parents stop before their children and continue after them: a shell must not see its foreground job stopped.
       for (const { pid } of signal === 'SIGCONT' ? members.toReversed() : members) sendTo(pid, signal)
       return members.length
@@ -77,21 +90,24 @@ function openReach(root: TreeRoot): Reach {
 function groupReach(pid: number): Reach {
   const reached = pid > 1 && pid !== process.pid
   return {
-    living: () => (reached && sendTo(-pid, 0) ? [pid] : []),
-    send: (signal) => (reached && sendTo(-pid, signal) ? 1 : 0),
+    living: async () => (reached && sendTo(-pid, 0) ? [pid] : []),
+    send: async (signal) => (reached && sendTo(-pid, signal) ? 1 : 0),
   }
 }
 
+/** Names of processes that were looked at before. The environment of a stranger is not read again: it takes longest. */
+type Known = { readonly members: Set<string>; readonly strangers: Set<string> }
+
 /** Living members, parents before children. */
-function findMembers(root: TreeRoot, seen: Set<string>): readonly ProcessRow[] {
-  const rows = readProcessTable()
+async function findMembers(root: TreeRoot, known: Known): Promise<readonly ProcessRow[]> {
+  const rows = await readProcessTable()
   const spared = sparedPids(rows)
   const isRootPid = isUsableRoot(root, rows, spared)
   const members = new Map<number, ProcessRow>()
   const belongs = (row: ProcessRow) =>
     (isRootPid && (row.pid === root.pid || row.group === root.pid || row.session === root.pid)) ||
-    seen.has(nameOf(row)) ||
-    startedWith(row.pid, root.marker)
+    known.members.has(nameOf(row)) ||
+    isMarked(row, root, known.strangers)
   const children = Map.groupBy(rows, ({ parent }) => parent)
   const add = (row: ProcessRow) => {
     if (members.has(row.pid) || spared.has(row.pid)) return
@@ -99,12 +115,21 @@ function findMembers(root: TreeRoot, seen: Set<string>): readonly ProcessRow[] {
     for (const child of children.get(row.pid) ?? []) add(child)
   }
   // Start order, so that a parent comes before the children that only its descent brings in.
-  for (const row of rows.toSorted((a, b) => Number(a.startTime) - Number(b.startTime) || a.pid - b.pid)) {
+  const byAge = rows.toSorted((a, b) => Number(a.startTime) - Number(b.startTime) || a.pid - b.pid)
+  await fewAtATime(byAge, (row) => {
     if (!members.has(row.pid) && belongs(row)) add(row)
-  }
+  })
   const living = [...members.values()].filter(({ state }) => state !== 'Z' && state !== 'X')
-  for (const row of living) seen.add(nameOf(row))
+  for (const row of living) known.members.add(nameOf(row))
   return living
+}
+
+function isMarked(row: ProcessRow, { marker }: TreeRoot, strangers: Set<string>): boolean {
+  const name = nameOf(row)
+  if (strangers.has(name)) return false
+  const isOurs = startedWith(row.pid, marker)
+  if (!isOurs) strangers.add(name)
+  return isOurs
 }
 
 /** A pid, group or session id counts only while no later process has taken over the root's number. */
@@ -123,10 +148,10 @@ function sparedPids(rows: readonly ProcessRow[]): ReadonlySet<number> {
 
 const nameOf = ({ pid, startTime }: ProcessRow) => `${pid}:${startTime}`
 
-function freeze(reach: Reach): void {
+async function freeze(reach: Reach): Promise<void> {
   let known = -1
   for (let round = 0; round < STOP_ROUNDS_MAX; round++) {
-    const count = reach.send('SIGSTOP')
+    const count = await reach.send('SIGSTOP')
     if (count === known) return
     known = count
   }
@@ -135,7 +160,7 @@ function freeze(reach: Reach): void {
 async function isGoneWithin(reach: Reach, withinMs: number): Promise<boolean> {
   const until = Date.now() + withinMs
   for (let waitMs = POLL_FIRST_MS; ; waitMs = Math.min(waitMs * 2, POLL_LAST_MS)) {
-    if (reach.living().length === 0) return true
+    if ((await reach.living()).length === 0) return true
     if (Date.now() >= until) return false
     await pause(Math.min(waitMs, until - Date.now()))
   }

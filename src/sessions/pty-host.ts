@@ -7,14 +7,17 @@ import type { Launch } from '#protocol/session.ts'
 import { createAttachments } from './attachments.ts'
 import { sessionEnvironment } from './environment.ts'
 import { findExecutable } from './executable.ts'
+import { checkMemoryLimit } from './memory-watch.ts'
+import { createOneAPass, type OneAPass } from './one-a-pass.ts'
 import { createPtySession, type PtySession } from './pty-session.ts'
+import { createReadingTurns, type ReadingTurns } from './reading-turns.ts'
 import type { Recordings } from './recordings.ts'
 import { createScreenPulse, FRAME_MS, type ScreenPulse } from './screen-pulse.ts'
 import { createWatchers, SETTLED_EVERY_MS, type Watchers } from './watchers.ts'
 
 /** Sessions that run or have not been reaped. */
 export const SESSIONS_MAX = 200
-export const SESSION_MARKER = 'SIGNALBOX_SESSION'
+export const SESSION_MARKER = 'SIGNALBOX_PROCESS'
 
 const STOP_GRACE_MS = 2_000
 
@@ -31,6 +34,8 @@ export function createPtyHost(
   const run = randomUUID()
   const held = new Map<string, Held>()
   const watchers = createWatchers()
+  const turns = createReadingTurns()
+  const looks = createOneAPass()
   const count = () => {
     const ended = [...held.values()].filter(({ session }) => session.status().exit).length
     onSessions({ live: held.size - ended, ended })
@@ -47,7 +52,7 @@ export function createPtyHost(
       if (held.size >= SESSIONS_MAX)
         throw new Trouble(`There are ${SESSIONS_MAX} sessions already.`, 'Stop one first.', 2)
       const opened = openSession(
-        { spawn, launch, env, marker: `${launch.sessionId}:${run}`, recordings },
+        { spawn, launch, env, marker: `${launch.sessionId}:${run}`, recordings, turns, looks },
         watchers,
         count,
       )
@@ -67,6 +72,8 @@ export function createPtyHost(
       if (!found) return
       if (!found.session.status().exit) throw new Trouble(`Session ${sessionId} still runs.`, 'Stop it first.')
       held.delete(sessionId)
+      found.pulse.stop()
+      looks.forget(sessionId)
       found.session.close()
       count()
     },
@@ -83,19 +90,20 @@ export function createPtyHost(
       watchers.clear()
       for (const { session, pulse } of held.values()) {
         pulse.stop()
+        looks.forget(session.status().sessionId)
         // Nobody is left to hear of a process that outlives even SIGKILL.
         session.stop(0).catch(() => {})
       }
     },
   }
-  const share = () => portTo(everyones, find)
+  const share = () => portTo(everyones, find, turns.keyed)
   return { ...share(), share }
 }
 
 /** What does not depend on who asks. */
 type Everyones = Omit<PtyHost, 'attach' | 'input'>
 
-function portTo(everyones: Everyones, find: (sessionId: string) => PtySession | undefined): PtyHost {
+function portTo(everyones: Everyones, find: (sessionId: string) => PtySession | undefined, keyed: () => void): PtyHost {
   const own = createAttachments()
   return {
     ...everyones,
@@ -104,6 +112,7 @@ function portTo(everyones: Everyones, find: (sessionId: string) => PtySession | 
     },
     input(sessionId, bytes) {
       const session = find(sessionId)
+      keyed()
       if (session) own.input(session, bytes)
     },
   }
@@ -120,24 +129,37 @@ type Opening = {
   /** Value of SESSION_MARKER, used by nobody else. */
   readonly marker: string
   readonly recordings: Recordings | null
+  readonly turns: ReadingTurns
+  /** When screens are read. */
+  readonly looks: OneAPass
 }
 
-/** Starts the program. Throws Trouble when directory or program is missing. */
+/** Starts the program. Throws Trouble when directory or program is missing, or its limit cannot be kept. */
 function openSession(opening: Opening, watchers: Watchers, count: () => void): Held {
   const { sessionId, cols, rows, cwd, argv } = opening.launch
   const marker = { name: SESSION_MARKER, value: opening.marker }
   const env = sessionEnvironment(process.env, { ...opening.env, [marker.name]: marker.value })
   const [command = '', ...args] = argv
   const file = findExecutable(command, cwd, env['PATH'])
+  checkMemoryLimit(opening.launch.memoryBytes)
   const pty = opening.spawn(file, args, { name: env['TERM'] ?? '', cols, rows, cwd, env, encoding: null })
   const record = (snapshot: () => Uint8Array) => opening.recordings?.start(opening.launch, snapshot) ?? null
   const show = (isSettled: boolean) => watchers.show(sessionId, isSettled, session.view)
   const session = createPtySession(
-    { sessionId, pty, marker, size: { cols, rows }, record },
+    {
+      sessionId,
+      pty,
+      marker,
+      turns: opening.turns,
+      size: { cols, rows },
+      record,
+      memoryBytes: opening.launch.memoryBytes,
+    },
     {
       changed: () => watchers.wantScreens() && pulse.changed(),
       exited() {
         pulse.stop()
+        opening.looks.forget(sessionId)
         show(true)
         watchers.tellExit({ type: 'exit', status: session.status() })
         count()
@@ -145,7 +167,8 @@ function openSession(opening: Opening, watchers: Watchers, count: () => void): H
     },
   )
   const frameMs = () => (watchers.wantFrames() ? FRAME_MS : SETTLED_EVERY_MS)
-  const pulse = createScreenPulse(show, session.isDrawing, frameMs)
+  const look = (isSettled: boolean) => opening.looks.later(sessionId, () => show(isSettled))
+  const pulse = createScreenPulse(look, session.isDrawing, frameMs)
   return { session, pulse }
 }
 

@@ -3,13 +3,18 @@
 import { plain } from '#protocol/plain.ts'
 import { redact } from '#protocol/secret.ts'
 import type { Launch } from '#protocol/session.ts'
-import { createCastFiles } from './cast-files.ts'
+import { createCastFiles, RECORDING_BYTES_MAX } from './cast-files.ts'
 import { createSecretStream } from './secret-stream.ts'
 
+/** Output is looked at together with what follows within this time, or up to so many bytes: a moment is one event. */
+const MOMENT_MS = 20
+const MOMENT_BYTES_MAX = 16 * 1024
+const MOMENTS_PER_FILE_MIN = 8
 const LABEL_CHARS_MAX = 200
 const COMMAND_CHARS_MAX = 1_000
 
 export type Recorder = {
+  /** `bytes` are kept for a moment: nobody may change them afterwards. */
   output(bytes: Uint8Array): void
   resize(cols: number, rows: number): void
   mark(label: string): void
@@ -42,16 +47,40 @@ export function createRecorder({ directory, launch, snapshot, onFailed, ...limit
     const header = headerOf(launch, size)
     return part === 1 ? [header] : [header, event('o', masked(snapshot())), event('m', `continued, part ${part}`)]
   }
+  // Several fit into a file, so that none makes it larger than it may be.
+  const momentBytesMax = Math.min(MOMENT_BYTES_MAX, (limits.bytesMax ?? RECORDING_BYTES_MAX) / MOMENTS_PER_FILE_MIN)
   const files = createCastFiles({ directory, sessionId: launch.sessionId, startedAt, opening, onFailed, ...limits })
-  const output = createSecretStream((text) => files.write(event('o', text)))
+  const output = createSecretStream((text) => files.write(() => event('o', text)))
+  let moment: Uint8Array[] = []
+  let momentBytes = 0
+  let timer: NodeJS.Timeout | undefined
+  const take = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (momentBytes === 0) return
+    const bytes = moment.length === 1 && moment[0] ? moment[0] : Buffer.concat(moment)
+    moment = []
+    momentBytes = 0
+    output.feed(bytes)
+  }
   return {
-    output: output.feed,
-    resize(cols, rows) {
-      size = { cols, rows }
-      files.write(event('r', `${cols}x${rows}`))
+    output(bytes) {
+      moment.push(bytes)
+      momentBytes += bytes.length
+      if (momentBytes >= momentBytesMax) take()
+      else timer ??= setTimeout(take, MOMENT_MS)
     },
-    mark: (label) => files.write(event('m', plain(redact(label), LABEL_CHARS_MAX))),
+    resize(cols, rows) {
+      take()
+      size = { cols, rows }
+      files.write(() => event('r', `${cols}x${rows}`))
+    },
+    mark(label) {
+      take()
+      files.write(() => event('m', plain(redact(label), LABEL_CHARS_MAX)))
+    },
     end() {
+      take()
       output.close()
       return files.end()
     },

@@ -1,6 +1,7 @@
 // One line of the terminal as text and as coloured text. What comes out is printable characters and SGR sequences, nothing
 // else, at most `cols` cells wide; what the terminal hides (SGR 8) stays hidden from everyone who reads the screen.
 import type headless from '@xterm/headless'
+import { LINK_END, type Linked } from './screen-links.ts'
 
 type Line = headless.IBufferLine
 type Cell = headless.IBufferCell
@@ -10,7 +11,6 @@ export type Style = Pick<
   | 'isBold'
   | 'isDim'
   | 'isItalic'
-  | 'isUnderline'
   | 'isBlink'
   | 'isInverse'
   | 'isStrikethrough'
@@ -21,7 +21,7 @@ export type Style = Pick<
   | 'isBgRGB'
   | 'getFgColor'
   | 'getBgColor'
->
+> & { readonly fg?: number }
 
 export type LineCells = {
   /** As wide as the terminal, blanks included. */
@@ -32,36 +32,67 @@ export type LineCells = {
   readonly width: number
 }
 
+export type LineOptions = {
+  /** First column that is read. @default 0 */
+  readonly from?: number
+  /** The sequence that opens a cell's link, empty without one; when it is not given the text stands alone. */
+  readonly linkOf?: (cell: Linked) => string
+}
+
 export const RESET = '\u001b[0m'
+/** The bit in which a cell keeps its own underline: `isUnderline` is also true for what is a link and nothing else. */
+const UNDERLINED = 0x10000000
 /** Control and direction characters; the joiners of emoji (U+200D) and variation selectors are printable. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
 
-/** Reads `line` cell by cell, from column `from`. `scratch` is reused for every cell, because a screen has thousands. */
-export function readLine(line: Line, cols: number, scratch: Cell, from = 0): LineCells {
-  let text = ''
-  let ansi = RESET
-  let style = ''
-  /** Length of `ansi` up to the last cell that shows anything. */
-  let shownLength = 0
-  let shownWidth = 0
+/** Reads `line` cell by cell. `scratch` is reused for every cell, because a screen has thousands. */
+export function readLine(line: Line, cols: number, scratch: Cell, { from = 0, linkOf }: LineOptions = {}): LineCells {
+  const row = new ColouredRow()
   for (let x = from; x < cols; ) {
     const cell = line.getCell(x, scratch)
     if (!cell) break
     const width = isWhole(cell, cols - x) ? 2 : 1
-    const chars = charsOf(cell, width)
-    const own = cell.isAttributeDefault() ? '' : styleOf(cell)
-    const isBlank = chars.trim() === '' && !isSeenBlank(own)
-    const wanted = isBlank ? styleOfBlank(style) : own
-    if (wanted !== style) ansi += `\u001b[0${wanted}m`
-    style = wanted
-    text += chars
-    ansi += chars
+    const isPlain = cell.isAttributeDefault()
     x += width
-    if (isBlank) continue
-    shownLength = ansi.length
-    shownWidth = x
+    row.add(charsOf(cell, width), isPlain ? '' : styleOf(cell), isPlain || !linkOf ? '' : linkOf(cell as Linked))
+    row.passed(x)
   }
-  return { text, ansi: shownLength === 0 ? '' : ansi.slice(0, shownLength) + RESET, width: shownWidth }
+  return row.cells()
+}
+
+/** A row as it is put together; what comes after the last cell that shows anything is left out. */
+class ColouredRow {
+  #text = ''
+  #ansi = RESET
+  #style = ''
+  #link = ''
+  #isBlank = true
+  #shown = { length: 0, width: 0, link: '' }
+
+  add(chars: string, style: string, link: string): void {
+    this.#isBlank = link === '' && chars.trim() === '' && !isSeenBlank(style)
+    const wanted = this.#isBlank ? styleOfBlank(this.#style) : style
+    if (wanted !== this.#style) this.#ansi += `\u001b[0${wanted}m`
+    if (link !== this.#link) this.#ansi += link || LINK_END
+    this.#style = wanted
+    this.#link = link
+    this.#text += chars
+    this.#ansi += chars
+  }
+
+  /** The cell just added ends before column `x`. */
+  passed(x: number): void {
+    if (this.#isBlank) return
+    this.#shown.length = this.#ansi.length
+    this.#shown.width = x
+    this.#shown.link = this.#link
+  }
+
+  cells(): LineCells {
+    const { length, width, link } = this.#shown
+    const end = `${link === '' ? '' : LINK_END}${RESET}`
+    return { text: this.#text, ansi: length === 0 ? '' : this.#ansi.slice(0, length) + end, width }
+  }
 }
 
 /** On a blank most styles do not show: it takes whatever is on, as long as that does not show either. */
@@ -83,7 +114,7 @@ export function styleOf(cell: Style): string {
   if (cell.isBold()) style += ';1'
   if (cell.isDim()) style += ';2'
   if (cell.isItalic()) style += ';3'
-  if (cell.isUnderline()) style += ';4'
+  if (((cell.fg ?? 0) & UNDERLINED) !== 0) style += ';4'
   if (cell.isBlink()) style += ';5'
   if (cell.isInverse()) style += ';7'
   if (cell.isStrikethrough()) style += ';9'

@@ -6,6 +6,8 @@ import { plain } from '#protocol/plain.ts'
 import type { History, ScreenView } from '#protocol/ports.ts'
 import { redact } from '#protocol/secret.ts'
 import { historyOf } from './screen-history.ts'
+import { boundLinks } from './screen-links.ts'
+import { createScreenMarks } from './screen-marks.ts'
 import { readRows } from './screen-rows.ts'
 import { listenForSignals } from './screen-signals.ts'
 import { coreOf, snapshotOf } from './screen-snapshot.ts'
@@ -26,6 +28,8 @@ export type Screen = {
   resize(cols: number, rows: number): void
   view(): Omit<ScreenView, 'sessionId' | 'quietMs' | 'typedMs'>
   history(): History
+  /** Remembers where the scrollback is now. */
+  mark(label: string): void
   /** A human has come: the last notification has served. */
   clearNotification(): void
   /** Whether the program wants pasted text marked (DEC 2004). */
@@ -53,10 +57,13 @@ export function createScreen(size: { cols: number; rows: number }, answer: (text
     title = plain(redact(text.slice(0, RAW_TITLE_CHARS_MAX)), TITLE_CHARS_MAX)
   })
   answerColours(terminal, answer)
+  boundLinks(terminal, core)
   const signals = listenForSignals(terminal)
+  const marks = createScreenMarks(terminal, core)
   return {
     feed: (bytes) => core.writeSync(bytes),
-    resize: (cols, rows) => terminal.resize(cols, rows),
+    resize: (cols, rows) => marks.around(() => terminal.resize(cols, rows)),
+    mark: marks.add,
     view: () => ({
       cols: terminal.cols,
       ...readRows(terminal),
@@ -70,7 +77,7 @@ export function createScreen(size: { cols: number; rows: number }, answer: (text
       alternate: terminal.buffer.active.type === 'alternate',
       notification: signals.notification(),
     }),
-    history: () => historyOf(terminal, signals.prompts()),
+    history: () => historyOf(terminal, { prompts: signals.prompts(), marks: marks.list() }),
     clearNotification: signals.clear,
     takesPaste: () => terminal.modes.bracketedPasteMode,
     snapshot: () => Buffer.from(snapshotOf(terminal, core), 'utf8'),

@@ -1,91 +1,56 @@
 // Output on its way into a file: the same bytes as text, with secrets masked, also those that come in pieces or with colours
 // in them. What may still become a secret is held back: the unfinished line for a moment, a word that has begun like a
 // secret until it ends. Nothing is lost: `close` gives what is left.
-import { redact, SECRET_PATTERNS } from '#protocol/secret.ts'
-import { isSecretFree } from './secret-free.ts'
-import { createTerminalTokens, type Token } from './terminal-tokens.ts'
+import { createUnfinishedLine, HELD_CHARS_MAX } from './unfinished-line.ts'
 
 /** An unfinished line is shown after this. */
 export const HELD_MS = 200
-/** Longer unfinished lines are cut, at a place where no secret can be split unless it is longer than the tail kept back. */
-export const HELD_CHARS_MAX = 8_192
-const TAIL_CHARS = 1_024
-/** What was shown of the line already is remembered this far, so that a secret is known by what stands before it. */
-const CONTEXT_CHARS = 400
-/** A word that has begun like a secret is held back up to here. */
-const WORD_CHARS_MAX = 400
-
 /** Lines are looked at in blocks of about this size. */
 const BLOCK_CHARS = 4_096
-
-/** What tells a secret by itself; other key words only say that one may follow. */
-const BEGINNINGS = SECRET_PATTERNS.filter(({ rule }) => !/aws-secret|private-key/.test(rule)).flatMap(
-  ({ keywords }) => keywords,
-)
+/** Sequences that only move the cursor; one is looked for among this many at the end. */
+const MOVE = /\u001b\[[0-?]*[A-HSTdf]/y
+const MOVE_TRIES_MAX = 64
 
 export type SecretStream = {
   feed(bytes: Uint8Array): void
   close(): void
 }
 
-/** Text of one line, and what stands in it that is not text. */
-type Line = { text: string; marks: { readonly at: number; readonly raw: string }[] }
-
 /** `emit` gets the text in order, in pieces; no timer runs while nothing is held. */
 export function createSecretStream(emit: (text: string) => void): SecretStream {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const tokens = createTerminalTokens()
-  let line: Line = { text: '', marks: [] }
-  let said = ''
+  const line = createUnfinishedLine()
+  /** What came after the line, not yet taken apart: it mostly need not be, once the rest of it is there. */
+  let unread = ''
   let timer: NodeJS.Timeout | undefined
 
-  const take = (count: number): string => {
-    const { shown, rest } = cut(line, count)
-    const clean = masked(said, shown, rest.text)
-    said = (said + shown.text).slice(-CONTEXT_CHARS)
-    line = rest
-    return clean
+  const say = (clean: string) => {
+    if (clean !== '') emit(clean)
   }
-  const add = (token: Token): string => {
-    if (token.kind === 'text') line.text += token.raw
-    else line.marks.push({ at: line.text.length, raw: token.kind === 'string' ? redact(token.raw) : token.raw })
-    if (token.kind !== 'end') return ''
-    const clean = take(line.text.length)
-    said = ''
+  const takeApart = (): string => {
+    const clean = line.add(unread)
+    unread = ''
     return clean
   }
   const release = () => {
     timer = undefined
-    say(take(line.text.length - begunWordOf(said, line.text)))
-  }
-  const say = (clean: string) => {
-    if (clean !== '') emit(clean)
-  }
-  /** Whole lines without anything like a secret go through as they are. */
-  const pass = (lines: string): string => {
-    const before = said + line.text + tokens.rest()
-    if (line.marks.length > 0 || !isSecretFree(before + lines)) {
-      let clean = ''
-      for (const token of tokens.feed(lines)) clean += add(token)
-      return clean
-    }
-    const raw = line.text + tokens.take() + lines
-    line = { text: '', marks: [] }
-    said = ''
-    return raw
+    say(takeApart() + line.release())
   }
   const read = (text: string) => {
+    const whole = unread + text
+    const last = endOfLines(whole)
     let clean = ''
     let from = 0
-    for (let end = endOfLines(text, from); end > 0; end = endOfLines(text, from)) {
-      clean += pass(text.slice(from, end))
+    while (from < last) {
+      const next = whole.indexOf('\n', from + BLOCK_CHARS)
+      const end = next === -1 ? last : next + 1
+      clean += line.pass(whole.slice(from, end))
       from = end
     }
-    for (const token of tokens.feed(text.slice(from))) clean += add(token)
-    while (line.text.length > HELD_CHARS_MAX) clean += take(placeToCut(said, line))
-    if (line.marks.length > HELD_CHARS_MAX) clean += take(line.text.length)
+    unread = whole.slice(from)
+    if (unread.length > HELD_CHARS_MAX) clean += takeApart()
     say(clean)
-    if (line.text === '' && line.marks.length === 0) {
+    if (unread === '' && line.isEmpty()) {
       clearTimeout(timer)
       timer = undefined
     } else timer ??= setTimeout(release, HELD_MS)
@@ -93,78 +58,24 @@ export function createSecretStream(emit: (text: string) => void): SecretStream {
   return {
     feed: (bytes) => read(decoder.decode(bytes, { stream: true })),
     close() {
-      clearTimeout(timer)
       read(decoder.decode())
       clearTimeout(timer)
       timer = undefined
-      say(take(line.text.length) + redact(tokens.rest()))
+      say(takeApart() + line.rest())
     },
   }
 }
 
-/** Where some whole lines from `from` on end; 0 when no line ends there. */
-function endOfLines(text: string, from: number): number {
-  const next = text.indexOf('\n', from + BLOCK_CHARS)
-  const end = (next === -1 ? text.lastIndexOf('\n') : next) + 1
-  return end > from ? end : 0
-}
+/** Where the last whole line ends; 0 when none does. */
+const endOfLines = (text: string) => Math.max(text.lastIndexOf('\n') + 1, endOfLastMove(text))
 
-/** `shown` with its marks, masked as it is in the whole line; a secret that began before is masked from here on. */
-function masked(before: string, shown: Line, after: string): string {
-  if (shown.text === '') return shown.marks.map(({ raw }) => raw).join('')
-  let from = before.length
-  let to = from + shown.text.length
-  const places = shown.marks.map(({ at }) => at + from)
-  const clean = redact(before + shown.text + after, (at, length, maskLength) => {
-    const move = (place: number, inside: number) => {
-      if (place <= at) return place
-      return place >= at + length ? place + maskLength - length : inside
-    }
-    from = move(from, at)
-    to = move(to, at + maskLength)
-    for (const [index, place] of places.entries()) places[index] = move(place, at + maskLength)
-  })
-  let text = ''
-  shown.marks.forEach(({ raw }, index) => {
-    const place = Math.max(from, places[index] ?? to)
-    text += clean.slice(from, place) + raw
-    from = place
-  })
-  return text + clean.slice(from, to)
-}
-
-function cut({ text, marks }: Line, count: number): { readonly shown: Line; readonly rest: Line } {
-  const isWhole = count === text.length
-  const isShown = ({ at }: { at: number }) => isWhole || at < count
-  return {
-    shown: { text: text.slice(0, count), marks: marks.filter(isShown) },
-    rest: {
-      text: text.slice(count),
-      marks: marks.filter((mark) => !isShown(mark)).map(({ at, raw }) => ({ at: at - count, raw })),
-    },
+/** After the last sequence that moves the cursor and so ends a line, as in the frames of full-screen programs; else 0. */
+function endOfLastMove(text: string): number {
+  let at = text.lastIndexOf('\u001b[')
+  for (let tries = 0; at >= 0 && tries < MOVE_TRIES_MAX; tries++) {
+    MOVE.lastIndex = at
+    if (MOVE.test(text)) return MOVE.lastIndex
+    at = at === 0 ? -1 : text.lastIndexOf('\u001b[', at - 1)
   }
-}
-
-/** A place before the tail where no secret is cut in two; the end of the line if there is none. */
-function placeToCut(said: string, line: Line): number {
-  const whole = masked(said, line, '')
-  for (let last = line.text.length - TAIL_CHARS; last > TAIL_CHARS; last -= TAIL_CHARS) {
-    const blank = line.text.lastIndexOf(' ', last)
-    const at = blank > last - TAIL_CHARS ? blank : last - (isHighSurrogate(line.text, last - 1) ? 1 : 0)
-    const { shown, rest } = cut(line, at)
-    const inTwo = masked(said, shown, rest.text) + masked((said + shown.text).slice(-CONTEXT_CHARS), rest, '')
-    if (inTwo === whole) return at
-  }
-  return line.text.length
-}
-
-const isHighSurrogate = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xd800
-
-/** How many characters at the end belong to a word that has begun like a secret, and may go on. */
-function begunWordOf(said: string, text: string): number {
-  const word = /\S*$/.exec(said + text)?.[0] ?? ''
-  const lower = word.toLowerCase()
-  const hasBegun = word.length <= WORD_CHARS_MAX && BEGINNINGS.some((beginning) => lower.includes(beginning))
-  if (hasBegun) return Math.min(word.length, text.length)
-  return isHighSurrogate(text, text.length - 1) ? 1 : 0
+  return 0
 }

@@ -1,6 +1,7 @@
 // What a human's own terminal gets of an agent's output: whole escape sequences and whole characters only, so that a viewer
 // may join between any two pieces; and none that would make that terminal answer (our screen has already answered),
 // write its clipboard or transfer files. Bytes in, bytes out; the screen itself is fed elsewhere, with everything.
+import { UNSAFE_LINK } from './link-safety.ts'
 
 /** A longer sequence (a large image, say) is left out, so that one that never ends holds back no output. */
 export const SEQUENCE_BYTES_MAX = 256 * 1024
@@ -11,9 +12,10 @@ const SUB = 0x1a
 const ESC = 0x1b
 const BACKSLASH = 0x5c
 /** OSC, DCS, SOS, PM, APC: everything up to a terminator belongs to them. */
-const STRING_INTRODUCERS: ReadonlySet<number | undefined> = new Set([...']PX^_'].map((char) => char.charCodeAt(0)))
+const STRING_INTRODUCERS = codesOf(']PX^_')
 const CSI = 0x5b
 const OSC = 0x5d
+const QUESTION = 0x3f
 
 const WITHHELD: readonly RegExp[] = [
   // Device attributes, status reports, window reports, kitty, graphics and key-mode queries, version, modes, checksums.
@@ -26,7 +28,13 @@ const WITHHELD: readonly RegExp[] = [
   /^\u001b\]99;[^;]*\bp=(?:\?|alive)/,
   /^\u001b\](?:50|52|1337)(?:;|\u0007|\u001b|$)/,
   /^\u001b[X^_]/,
+  UNSAFE_LINK,
 ]
+
+/** How a CSI sequence must end for one of the expressions above to fit, and how one that begins with a question mark. */
+const FINALS = codesOf('cntqpxy')
+const QUESTION_FINALS = codesOf('cntmuSpy')
+const NEAR_BYTES = 48
 
 export type ViewerStream = {
   /** What may be shown of `bytes` and of what was held back before. */
@@ -53,6 +61,10 @@ function withheldInPlaceOf(rest: Buffer): Buffer {
   return Buffer.from(STRING_INTRODUCERS.has(rest[1]) ? `${start}${rest.at(-1) === ESC ? '\u001b' : ''}` : '', 'latin1')
 }
 
+function codesOf(chars: string): ReadonlySet<number | undefined> {
+  return new Set([...chars].map((char) => char.charCodeAt(0)))
+}
+
 const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 function split(bytes: Buffer): { readonly shown: Buffer; readonly rest: Buffer } {
@@ -62,20 +74,30 @@ function split(bytes: Buffer): { readonly shown: Buffer; readonly rest: Buffer }
   while (at !== -1) {
     const end = endOfSequence(bytes, at)
     if (end === -1) return { shown: join(shown, bytes.subarray(from, at)), rest: bytes.subarray(at) }
-    if (isWithheld(bytes.subarray(at, end))) {
+    if (isWithheld(bytes, at, end)) {
       shown.push(bytes.subarray(from, at))
       from = end
     }
-    at = bytes.indexOf(ESC, end)
+    at = nextEscape(bytes, end)
   }
   const end = bytes.length - unfinishedBytes(bytes)
   return { shown: join(shown, bytes.subarray(from, Math.max(from, end))), rest: bytes.subarray(Math.max(from, end)) }
 }
 
+/** Sequences mostly stand close together: looking on byte by byte is cheaper than a call for each. */
+function nextEscape(bytes: Buffer, from: number): number {
+  const near = Math.min(from + NEAR_BYTES, bytes.length)
+  for (let at = from; at < near; at++) if (bytes[at] === ESC) return at
+  return near === bytes.length ? -1 : bytes.indexOf(ESC, near)
+}
+
 const join = (parts: readonly Buffer[], last: Buffer) => (parts.length === 0 ? last : Buffer.concat([...parts, last]))
 
-const isWithheld = (sequence: Buffer) => {
-  const text = sequence.toString('latin1')
+function isWithheld(bytes: Buffer, start: number, end: number): boolean {
+  // Colours and cursor moves, nearly all there are, are told by two bytes.
+  if (bytes[start + 1] === CSI && !(bytes[start + 2] === QUESTION ? QUESTION_FINALS : FINALS).has(bytes[end - 1]))
+    return false
+  const text = bytes.toString('latin1', start, end)
   return WITHHELD.some((expression) => expression.test(text))
 }
 

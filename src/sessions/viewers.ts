@@ -6,7 +6,7 @@ import { createViewerStream } from './viewer-stream.ts'
 import { createWriters } from './writers.ts'
 
 export type Viewers = {
-  /** To be called after the screen was fed with the same bytes. */
+  /** In the same turn the screen is to be fed with the same bytes, so that nobody joins in between. */
   show(bytes: Uint8Array): void
   hasWriter(): boolean
   attach(on: (bytes: Uint8Array) => void, options: AttachOptions): Attachment

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 export type Hint = {
   give(): void
-  /** Resolves shortly after a hint, after `longestMs` without one, or when the signal aborts. */
-  wait(longestMs: number, signal: AbortSignal): Promise<void>
+  /** True shortly after a hint; false after `longestMs` without one or when the signal aborts. */
+  wait(longestMs: number, signal: AbortSignal): Promise<boolean>
 }
 
 /** A hint whose waiters are released `coalesceMs` after it was first given. */
@@ -19,8 +19,10 @@ export function createHint(coalesceMs: number): Hint {
       const timedOut = pause(longestMs, 'late', { signal: either }).catch(quiet)
       const first = await Promise.race([given.promise, timedOut])
       ended.abort()
-      if (first !== 'late' && !signal.aborted) await pause(coalesceMs, undefined, { signal }).catch(quiet)
+      const isHinted = first !== 'late' && !signal.aborted
+      if (isHinted) await pause(coalesceMs, undefined, { signal }).catch(quiet)
       given = Promise.withResolvers()
+      return isHinted
     },
   }
 }

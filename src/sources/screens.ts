@@ -55,7 +55,8 @@ function createEnds(ptyHost: PtyHost, emit: Emit, fail: (thrown: unknown) => voi
   return {
     tell({ sessionId, exit }) {
       if (!exit || told.has(sessionId)) return
-      emit({ type: 'session.exited', sessionId, code: exit.code, signal: exit.signal })
+      const { code, signal, because } = exit
+      emit({ type: 'session.exited', sessionId, code, signal, ...(because === undefined ? {} : { because }) })
       const reap = () => ptyHost.reap(sessionId).then(() => told.delete(sessionId), fail)
       told.set(sessionId, setTimeout(reap, REAP_AFTER_MS))
     },

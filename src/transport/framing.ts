@@ -13,20 +13,25 @@ export type Frame =
 
 /** One frame with `value` as JSON. Throws Trouble above FRAME_BYTES_MAX. */
 export function encodeJson(value: unknown): Buffer {
-  return encode(JSON_KIND, Buffer.from(JSON.stringify(value), 'utf8'))
+  return encode(JSON_KIND, [Buffer.from(JSON.stringify(value), 'utf8')])
 }
 
-/** One frame with `bytes` as they are. Throws Trouble above FRAME_BYTES_MAX. */
-export function encodeBinary(bytes: Uint8Array): Buffer {
-  return encode(BINARY_KIND, bytes)
+/** One frame with `parts`, one after the other, as they are. Throws Trouble above FRAME_BYTES_MAX. */
+export function encodeBinary(...parts: readonly Uint8Array[]): Buffer {
+  return encode(BINARY_KIND, parts)
 }
 
-function encode(kind: number, payload: Uint8Array): Buffer {
-  if (payload.length > FRAME_BYTES_MAX) throw tooLarge(payload.length)
-  const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length)
-  frame.writeUInt32BE(payload.length, 0)
+function encode(kind: number, parts: readonly Uint8Array[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  if (length > FRAME_BYTES_MAX) throw tooLarge(length)
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + length)
+  frame.writeUInt32BE(length, 0)
   frame.writeUInt8(kind, 4)
-  frame.set(payload, HEADER_BYTES)
+  let at = HEADER_BYTES
+  for (const part of parts) {
+    frame.set(part, at)
+    at += part.length
+  }
   return frame
 }
 
@@ -53,7 +58,9 @@ export class FrameReader {
       this.#needed = HEADER_BYTES + payloadBytesOf(joined)
       if (joined.length < this.#needed) return
       const whole = joined.subarray(0, this.#needed)
-      this.#chunks = [joined.subarray(this.#needed)]
+      const rest = joined.subarray(this.#needed)
+      // A chunk that mostly is one whole frame is passed on without being copied.
+      this.#chunks = rest.length > 0 ? [rest] : []
       this.#bytes -= this.#needed
       this.#needed = HEADER_BYTES
       yield decode(whole)

@@ -9,7 +9,7 @@ const ID_BYTES_MAX = 20
 export function encodeSessionBytes(sessionId: string, bytes: Uint8Array): Buffer {
   const id = Buffer.from(sessionId, 'ascii')
   if (id.length > ID_BYTES_MAX) throw notOfSession()
-  return encodeBinary(Buffer.concat([Buffer.from([id.length]), id, bytes]))
+  return encodeBinary(Uint8Array.of(id.length), id, bytes)
 }
 
 /** The opposite. Throws Trouble when it is none. */

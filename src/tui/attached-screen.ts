@@ -2,6 +2,7 @@
 // terminal could not keep up, the size has changed hands, or the keyboard has.
 import { plain } from '#protocol/plain.ts'
 import type { Attachment } from '#protocol/ports.ts'
+import { attachFitted } from './attach-fitted.ts'
 import type { Size } from './compositor/compose.ts'
 import type { PassThroughParts } from './pass-through.ts'
 import { RESTORE } from './terminal/modes.ts'
@@ -39,6 +40,7 @@ export class AttachedScreen {
       bytes: (bytes) => isStale() || this.#show(bytes),
       tooMany: () => isStale() || this.refresh(),
       isWriter: (next) => isStale() || this.#become(next),
+      resized: () => isStale() || this.refresh(),
     })
       .then((held) => (isStale() ? held.attachment.detach() : this.#take(held, isStale)))
       .catch(this.#lost)
@@ -123,17 +125,22 @@ type Hearing = {
   /** More output has come before its snapshot than is worth keeping. */
   readonly tooMany: () => void
   readonly isWriter: (isWriter: boolean) => void
+  /** Another terminal has given the session another size. */
+  readonly resized: () => void
 }
 
 /** Attaches, and holds back output until it is released: some may arrive before the snapshot but belongs after it. */
-async function attachHeld({ ptyHost, sessionId, as }: PassThroughParts, hearing: Hearing): Promise<Held> {
+async function attachHeld({ ptyHost, sessionId, as, terminal }: PassThroughParts, hearing: Hearing): Promise<Held> {
   let early: Uint8Array[] | null = []
   const hear = (bytes: Uint8Array) => {
     if (early === null) hearing.bytes(bytes)
     else if (early.length < EARLY_CHUNKS_MAX) early.push(bytes)
     else hearing.tooMany()
   }
-  const attachment = await ptyHost.attach(sessionId, hear, { readOnly: as === 'reader', onWriter: hearing.isWriter })
+  const attachment = await attachFitted({ ptyHost, sessionId, size: terminal.size, resized: hearing.resized }, hear, {
+    readOnly: as === 'reader',
+    onWriter: hearing.isWriter,
+  })
   return {
     attachment,
     release: () => {

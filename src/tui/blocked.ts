@@ -1,7 +1,9 @@
 // Why a key cannot act now, in words for the person who pressed it. Pure: keys.ts asks, the footer and the help show it.
 
+import { allLike } from '#escalations/alike.ts'
 import { hasEnded } from '#projection/session-life.ts'
-import { optionWith } from './choose-option.ts'
+import { heldQuestion } from './answer-question.ts'
+import { optionTaking, optionWith } from './choose-option.ts'
 import type { Sight } from './sight.ts'
 import { LIST_SETTLES_MS } from './ui-state.ts'
 
@@ -15,11 +17,29 @@ export function cannotAnswer({ state, target }: Sight): string | null {
   if (!target.question) return target.because
   const { id, openedAt } = target.question.escalation
   if (state.ui.answering.includes(id)) return 'your answer is on its way'
+  if (target.question.held) return 'it was answered a moment ago: u takes that back'
   const isListed = state.ui.screen === 'card' || state.ui.panel === 'questions'
   const appearedAt = isListed ? Math.max(openedAt, state.ui.questionMovedAt) : openedAt
   const seenMs = state.now - appearedAt
   if (seenMs < 0 || seenMs >= LIST_SETTLES_MS) return null
   return `only just came up: "${target.question.escalation.title}". Look, then press again`
+}
+
+export function cannotUndo(sight: Sight): string | null {
+  return notConnected(sight.state.engine) ?? (heldQuestion(sight) ? null : 'no answer can be taken back any more')
+}
+
+export function cannotEdit(sight: Sight): string | null {
+  const blocked = cannotAnswer(sight)
+  if (blocked || !sight.target.question) return blocked
+  return optionTaking(sight.target.question, 'text') ? null : 'nothing can be written in its place'
+}
+
+export function cannotAnswerAll(sight: Sight): string | null {
+  const blocked = cannotAnswer(sight) ?? lacks(sight, 'approve')
+  if (blocked || !sight.target.question) return blocked
+  const count = allLike(sight.target.question, sight.state.world.questions).length
+  return count > 1 ? null : 'no other question asks exactly the same'
 }
 
 export function lacks({ target }: Sight, verdict: 'approve' | 'reject'): string | null {

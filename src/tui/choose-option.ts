@@ -14,9 +14,15 @@ export function optionWith(question: OpenQuestion, verdict: Option['verdict']): 
   return question.escalation.options.find((option) => option.verdict === verdict) ?? null
 }
 
+/** The first option that takes a reason or a text: what `e` chooses. */
+export function optionTaking(question: OpenQuestion, what: Option['takes']): Option | null {
+  return question.escalation.options.find(({ takes }) => takes === what) ?? null
+}
+
 /** The key that people press for an option: `a` and `r` for the first of each verdict, otherwise its number. */
 export function keyOf(question: OpenQuestion, option: Option): string {
   if (option === optionWith(question, 'approve')) return 'a'
   if (option === optionWith(question, 'reject')) return 'r'
+  if (option === optionTaking(question, 'text')) return 'e'
   return String(question.escalation.options.indexOf(option) + 1)
 }

@@ -1,6 +1,6 @@
 // A session's scrollback as it is being read: its rows, the line the person is on, and what they look for. Pure; it is
 // taken once and again on request, never followed. Searching, which may take long, is history-search.ts.
-import type { History } from '#protocol/ports.ts'
+import type { History, HistoryMark } from '#protocol/ports.ts'
 import { type Hit, type Search, searchRows } from './history-search.ts'
 
 export type HistoryView = {
@@ -10,10 +10,14 @@ export type HistoryView = {
   readonly rows: readonly string[]
   /** Row numbers of shell prompts, ascending. */
   readonly prompts: readonly number[]
+  /** What the session became, and where; ascending. */
+  readonly marks: readonly HistoryMark[]
   /** The row that the person is on. */
   readonly at: number
   /** First row shown. */
   readonly top: number
+  /** First column shown. */
+  readonly left: number
   readonly search: Search | null
 }
 
@@ -40,7 +44,7 @@ export function pageRows(terminalRows: number): number {
 export function openedHistory(sessionId: string, name: string, history: History, page: number): HistoryView {
   const kept = bounded(history)
   const at = Math.max(0, kept.rows.length - 1)
-  return { sessionId, name, ...kept, at, top: topFor(at, 0, kept.rows.length, page), search: null }
+  return { sessionId, name, ...kept, at, top: topFor(at, 0, kept.rows.length, page), left: 0, search: null }
 }
 
 /** The same place in a history taken anew; at the end it stays at the end. The search is made again. */
@@ -96,6 +100,12 @@ export function nextPrompt({ prompts, at }: HistoryView, direction: 1 | -1): num
   return found ?? null
 }
 
+/** Row of the next change of the session's state in that direction; null when there is none. */
+export function nextMark({ marks, at }: HistoryView, direction: 1 | -1): number | null {
+  const found = direction === 1 ? marks.find(({ row }) => row > at) : marks.findLast(({ row }) => row < at)
+  return found?.row ?? null
+}
+
 function movedTo(view: HistoryView, row: number, page: number): HistoryView {
   const at = Math.max(0, Math.min(row, view.rows.length - 1))
   return { ...view, at, top: topFor(at, view.top, view.rows.length, page) }
@@ -107,12 +117,16 @@ function topFor(at: number, top: number, count: number, page: number): number {
   return Math.max(0, Math.min(inSight, count - page))
 }
 
-function bounded({ rows, prompts }: History): Pick<HistoryView, 'rows' | 'prompts'> {
+function bounded({ rows, prompts, marks }: History): Pick<HistoryView, 'rows' | 'prompts' | 'marks'> {
   // The empty rows below the last text are screen that was never written.
   const count = rows.findLastIndex((row) => row.trim() !== '') + 1
   const dropped = Math.max(0, count - HISTORY_ROWS_MAX)
   return {
     rows: rows.slice(dropped, count).map((row) => row.slice(0, HISTORY_ROW_CHARS_MAX).trimEnd()),
     prompts: prompts.map((row) => row - dropped).filter((row) => row >= 0 && row < count - dropped),
+    // The cursor may have stood below the last text: then its mark belongs to that.
+    marks: marks
+      .map(({ row, label }) => ({ row: Math.min(row, count - 1) - dropped, label }))
+      .filter(({ row }) => row >= 0),
   }
 }

@@ -114,6 +114,7 @@ function firstKey(text: string, final: boolean): Step | null {
     if (!final) return null
     return { length: text.length, key: text === '\u001b' ? named('esc') : null }
   }
+  if (text.charAt(1) === '\r') return { length: 2, key: named('alt-enter') }
   // Esc and another Esc are two keys; Esc with a character is alt and that character, which nothing is bound to.
   return text.charAt(1) === '\u001b' ? { length: 1, key: named('esc') } : { length: 2, key: null }
 }

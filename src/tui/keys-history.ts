@@ -1,6 +1,6 @@
 // The keys of the history screen, as data: part of the one list in keys.ts.
 import { cannotRead, noHost } from './blocked.ts'
-import { nextHit, nextPrompt } from './history-view.ts'
+import { nextHit, nextMark, nextPrompt } from './history-view.ts'
 import type { Binding } from './keys.ts'
 import type { Sight } from './sight.ts'
 
@@ -10,6 +10,10 @@ export type HistoryAction =
   | 'search'
   | 'next-hit'
   | 'previous-hit'
+  | 'next-change'
+  | 'previous-change'
+  | 'to-left'
+  | 'to-right'
   | 'next-prompt'
   | 'previous-prompt'
   | 'copy-line'
@@ -63,6 +67,40 @@ export const HISTORY_BINDINGS: readonly Binding[] = [
     places: HERE,
     footer: 7,
     blockedBecause: (sight) => lacksPrompt(sight, 1),
+  },
+  {
+    keys: ['('],
+    label: 'change up',
+    help: 'History: where the session was before this row when its state changed (◆).',
+    action: 'previous-change',
+    places: HERE,
+    footer: 11,
+    blockedBecause: (sight) => lacksChange(sight, -1),
+  },
+  {
+    keys: [')'],
+    label: 'change down',
+    help: 'History: where its state changed after this row.',
+    action: 'next-change',
+    places: HERE,
+    footer: 12,
+    blockedBecause: (sight) => lacksChange(sight, 1),
+  },
+  {
+    keys: ['left'],
+    label: 'left',
+    help: 'History: 20 columns to the left.',
+    action: 'to-left',
+    places: HERE,
+    blockedBecause: (sight) => cannotRead(sight) ?? (sight.state.history?.left ? null : 'the rows begin here'),
+  },
+  {
+    keys: ['right'],
+    label: 'right',
+    help: 'History: 20 columns to the right, where rows are wider than this terminal.',
+    action: 'to-right',
+    places: HERE,
+    blockedBecause: cannotRead,
   },
   {
     keys: ['y'],
@@ -125,6 +163,14 @@ function lacksPrompt(sight: Sight, direction: 1 | -1): string | null {
   if (blocked !== null || !history) return blocked
   if (history.prompts.length === 0) return 'this session marks no prompts (OSC 133)'
   return nextPrompt(history, direction) === null ? `no prompt ${direction === 1 ? 'after' : 'before'} this row` : null
+}
+
+function lacksChange(sight: Sight, direction: 1 | -1): string | null {
+  const blocked = cannotRead(sight)
+  const { history } = sight.state
+  if (blocked !== null || !history) return blocked
+  if (history.marks.length === 0) return 'no change of its state is in what can still be read'
+  return nextMark(history, direction) === null ? `no change ${direction === 1 ? 'after' : 'before'} this row` : null
 }
 
 function emptyRow({ state: { history } }: Sight): string | null {

@@ -2,10 +2,13 @@
 // now says why; nothing is silently ignored.
 import {
   cannotAnswer,
+  cannotAnswerAll,
+  cannotEdit,
   cannotOpen,
   cannotPause,
   cannotReach,
   cannotSteer,
+  cannotUndo,
   lacks,
   noHost,
   notConnected,
@@ -25,6 +28,9 @@ export type Action =
   | 'open'
   | 'back'
   | 'approve'
+  | 'approve-all'
+  | 'edit'
+  | 'undo'
   | 'reject'
   | 'snooze'
   | 'pause'
@@ -101,6 +107,30 @@ export const BINDINGS: readonly Binding[] = [
     places: ANSWERING,
     footer: 3,
     blockedBecause: (sight) => cannotAnswer(sight) ?? lacks(sight, 'reject'),
+  },
+  {
+    keys: ['A'],
+    label: 'approve all',
+    help: 'Say yes to every open question that asks exactly the same; each gets its own answer.',
+    action: 'approve-all',
+    places: ANSWERING,
+    blockedBecause: cannotAnswerAll,
+  },
+  {
+    keys: ['e'],
+    label: 'edit…',
+    help: 'Write what is to take its place, as another command; alt-enter makes a new line.',
+    action: 'edit',
+    places: ANSWERING,
+    blockedBecause: cannotEdit,
+  },
+  {
+    keys: ['u'],
+    label: 'undo',
+    help: 'Take back the answer that was given last, as long as it has not taken effect.',
+    action: 'undo',
+    places: ANSWERING,
+    blockedBecause: cannotUndo,
   },
   {
     keys: ['z'],

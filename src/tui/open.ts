@@ -4,12 +4,15 @@
 import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import type { PtyHost } from '#protocol/ports.ts'
+import type { ExplainScreen } from '#protocol/trial.ts'
 import type { EngineClient } from '#transport/client.ts'
 import { type Assembly, assemble } from './assemble.ts'
 import { DEFAULT_DETACH_KEY, isDetachKey } from './detach-scanner.ts'
+import type { Opening } from './opening.ts'
 import { type AttachAs, type AttachEnd, passThrough } from './pass-through.ts'
 import type { Hands } from './perform-action.ts'
 import { readKeys } from './read-keys.ts'
+import type { RoomNotices } from './room-notices.ts'
 import { say } from './say.ts'
 import { startPlaceFor } from './start-place.ts'
 import { copySequence } from './terminal/modes.ts'
@@ -24,14 +27,20 @@ export type ControlRoomParts = {
   readonly reconnect?: () => Promise<EngineClient>
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
+  /** The skeleton that stands on the terminal already. */
+  readonly opening?: Opening
   readonly workspaceName: string
   readonly themeDirs: readonly string[]
   readonly themeName?: string
   /** The key that leaves an attached session. @default 'ctrl-]' */
   readonly prefixKey?: string
   readonly loadWorld: (json: unknown) => World
+  /** Tries the rules of a session's profile on its screen, for "why?". */
+  readonly explain?: ExplainScreen
   /** Ring once for every new notification of a session. @default false */
   readonly bell?: boolean
+  /** How notices are shown on the outer terminal. @default not at all */
+  readonly notices?: RoomNotices
   readonly onQuit?: () => void
   /** A session to attach to at once. */
   readonly attachTo?: string
@@ -47,9 +56,10 @@ export async function openControlRoom(parts: ControlRoomParts): Promise<number> 
     ended.abort()
   }
   const { stdin, stdout } = parts
-  const terminal = await openTerminal({ stdin, stdout, ended: leave })
+  const begun = (await parts.opening?.take()) ?? null
+  const terminal = await openTerminal({ stdin, stdout, begun, ended: leave })
   try {
-    const assembly = assemble(parts, terminal)
+    const assembly = await assemble(parts, terminal)
     const hands = handsFor({ parts, terminal, assembly, signal: ended.signal, quit: () => leave(0) })
     enterRoom(terminal, assembly, hands)
     if (parts.attachTo) hands.attach(parts.attachTo, 'writer')
@@ -93,6 +103,7 @@ function handsFor(inside: Inside): Hands {
         say(store, `attaching failed: ${String(thrown)}`, 'bad')
       })
     },
+    explain: inside.parts.explain,
     redraw: painter.invalidate,
     suspend: terminal.suspend,
     quit,
@@ -103,16 +114,26 @@ function handsFor(inside: Inside): Hands {
 
 /** Takes the screen and the keys. */
 function enterRoom(terminal: Terminal, { store, chrome, painter }: Assembly, hands: Hands): void {
-  const resized = () => {
+  const takeSize = () => {
     const size = terminal.size()
+    const { cols, rows } = store.get().size
+    if (cols === size.cols && rows === size.rows) return
     store.set({ size })
     chrome.resize(size)
+  }
+  const resized = () => {
+    takeSize()
     painter.invalidate()
   }
+  const keys = readKeys(hands)
+  const input = (bytes: Uint8Array) => {
+    painter.hurry()
+    keys(bytes)
+  }
   terminal.enterRoom()
-  terminal.listen({ input: readKeys(hands), resized, repaint: painter.invalidate })
+  terminal.listen({ input, resized, repaint: painter.invalidate })
+  takeSize()
   painter.resume()
-  resized()
 }
 
 type Visit = { readonly sessionId: string; readonly as: AttachAs }
@@ -133,7 +154,9 @@ async function attach({ sessionId, as }: Visit, inside: Inside, hands: Hands): P
     isWriter = next
   }
   painter.pause()
-  const end = await passThrough({ terminal, ptyHost, sessionId, name, detachKey, signal, as, writes })
+  assembly.presence.visit(sessionId)
+  const passing = passThrough({ terminal, ptyHost, sessionId, name, detachKey, signal, as, writes })
+  const end = await passing.finally(() => assembly.presence.visit(null))
   if (end === 'lost') panes.lost(`attached to ${name}`)
   if (signal.aborted) return
   enterRoom(terminal, assembly, hands)

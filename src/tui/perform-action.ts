@@ -1,9 +1,10 @@
 // What an action does: interface changes go to the store, everything else becomes a command to the engine whose answer
 // is shown as a notice. Nothing here decides whether an action may run; keys.ts did.
 import type { Ack, Command } from '#protocol/command.ts'
-import { messageOf } from '#protocol/errors.ts'
-import { NOTE_CHARS_MAX, type Option } from '#protocol/escalation.ts'
-import { optionNumbered, optionWith } from './choose-option.ts'
+import type { ExplainScreen } from '#protocol/trial.ts'
+import { choose, confirmAnswer, submitReason, submitText, undo } from './answer-question.ts'
+import { optionNumbered, optionTaking, optionWith } from './choose-option.ts'
+import { explainSession } from './explain-session.ts'
 import type { Action } from './keys.ts'
 import type { HistoryAction } from './keys-history.ts'
 import { nextPaneCount } from './pane-choice.ts'
@@ -17,7 +18,8 @@ import {
   searchHistory,
 } from './read-history.ts'
 import { say } from './say.ts'
-import { type Sight, sightOf } from './sight.ts'
+import { send } from './send-command.ts'
+import { type Sight, sightOf, subjectOf } from './sight.ts'
 import { splitCommand } from './split-command.ts'
 import type { Store } from './store.ts'
 
@@ -25,6 +27,8 @@ export type Hands = Reader & {
   readonly send: (command: Command) => Promise<Ack>
   readonly attach: (sessionId: string, as: AttachAs) => void
   readonly redraw: () => void
+  /** Explains a screen by its profile's rules; where nobody can, "why?" shows the evidence only. */
+  readonly explain?: ExplainScreen | undefined
   readonly suspend: () => void
   readonly quit: () => void
   /** Folder and size of a new session. */
@@ -53,12 +57,16 @@ export function perform(action: Action, hands: Hands): void {
     panes: () => nextPanes(sight, store),
     pin: () => togglePin(sight, store),
     approve: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'approve'), hands),
+    'approve-all': () =>
+      choose(sight, sight.target.question && optionWith(sight.target.question, 'approve'), hands, true),
+    edit: () => choose(sight, sight.target.question && optionTaking(sight.target.question, 'text'), hands),
+    undo: () => undo(sight, hands),
     reject: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'reject'), hands),
     snooze: () => snooze(sight, hands),
     pause: () => pause(sight, hands),
     stop: () => askToStop(sight, store),
     start: () => store.dispatch({ type: 'prompt.opened', prompt: { kind: 'start' }, typed: DEFAULT_COMMAND }),
-    why: () => store.dispatch({ type: 'screen.opened', screen: 'why' }),
+    why: () => askWhy(sight, hands),
     help: () => toggleHelp(sight, store),
     redraw: hands.redraw,
     suspend: hands.suspend,
@@ -74,19 +82,21 @@ export function perform(action: Action, hands: Hands): void {
 export function submitPrompt(hands: Hands): void {
   const { store } = hands
   const { prompt, typed } = store.get().ui
-  if (prompt?.kind === 'reason') submitReason(prompt, typed.trim(), hands)
+  if (prompt?.kind === 'reason') submitReason(prompt.pending, typed.trim(), hands)
+  else if (prompt?.kind === 'text') submitText(prompt.pending, typed, hands)
   else if (prompt?.kind === 'start') submitStart(typed, hands)
   else if (prompt?.kind === 'search') submitSearch(typed, store)
-  else if (prompt?.kind === 'stop') store.dispatch({ type: 'prompt.refused', problem: 'press y or n' })
+  else if (prompt) store.dispatch({ type: 'prompt.refused', problem: 'press y or n' })
 }
 
-/** Answers the y/n question of `stop`. */
-export function confirmStop(yes: boolean, hands: Hands): void {
+/** Answers the y/n question of a prompt. */
+export function confirmPrompt(yes: boolean, hands: Hands): void {
   const { prompt } = hands.store.get().ui
+  if (prompt?.kind === 'confirm') confirmAnswer(prompt.pending, yes, hands)
   if (prompt?.kind !== 'stop') return
   hands.store.dispatch({ type: 'prompt.closed' })
   if (!yes) say(hands.store, `${prompt.title} goes on`)
-  else order({ type: 'session.stop', sessionId: prompt.sessionId }, `stopping ${prompt.title}`, hands)
+  else send({ type: 'session.stop', sessionId: prompt.sessionId }, { done: `stopping ${prompt.title}` }, hands)
 }
 
 function open({ state, session }: Sight, hands: Hands): void {
@@ -113,6 +123,13 @@ function toggleHelp(sight: Sight, store: Store): void {
   else store.dispatch({ type: 'screen.opened', screen: 'help' })
 }
 
+/** The evidence is known; the rules are tried on the screen as it is now. */
+function askWhy(sight: Sight, hands: Hands): void {
+  hands.store.dispatch({ type: 'screen.opened', screen: 'why' })
+  const session = subjectOf(sight)
+  if (session) void explainSession(session, hands)
+}
+
 function nextPanes(sight: Sight, store: Store): void {
   const { count, because } = nextPaneCount(sight)
   if (count === null) return
@@ -132,35 +149,6 @@ function submitSearch(typed: string, store: Store): void {
   searchHistory(store, typed)
 }
 
-/** An approving option is sent at once; a rejecting one asks for the reason first. */
-function choose(sight: Sight, option: Option | null, hands: Hands): void {
-  const { question } = sight.target
-  if (!question || !option) return
-  const { id, title } = question.escalation
-  if (option.verdict === 'approve') {
-    answer({ escalationId: id, verdict: 'approve', option: option.id }, `${option.label}: ${title}`, hands)
-    return
-  }
-  hands.store.dispatch({
-    type: 'prompt.opened',
-    prompt: { kind: 'reason', escalationId: id, option: option.id, title },
-  })
-}
-
-function submitReason(prompt: { escalationId: string; option: string; title: string }, note: string, hands: Hands) {
-  if (note === '') {
-    hands.store.dispatch({ type: 'prompt.refused', problem: 'a word why, please: the agent gets it' })
-    return
-  }
-  hands.store.dispatch({ type: 'prompt.closed' })
-  const { escalationId, option } = prompt
-  answer(
-    { escalationId, verdict: 'reject', option, note: note.slice(0, NOTE_CHARS_MAX) },
-    `rejected: ${prompt.title}`,
-    hands,
-  )
-}
-
 function submitStart(typed: string, hands: Hands): void {
   const split = splitCommand(typed)
   if (split.argv === null) {
@@ -169,27 +157,18 @@ function submitStart(typed: string, hands: Hands): void {
   }
   hands.store.dispatch({ type: 'prompt.closed' })
   const argv = [...split.argv]
-  order({ type: 'session.start', argv, ...hands.startPlace() }, `starting ${argv.join(' ')}`, hands, (ack) => {
+  const settled = (ack: Ack) => {
     if (ack.ok && ack.id) hands.store.dispatch({ type: 'session.selected', sessionId: ack.id })
-  })
-}
-
-function answer(made: Extract<Command, { type: 'escalation.answer' }>['answer'], done: string, hands: Hands): void {
-  const { escalationId } = made
-  hands.store.dispatch({ type: 'answer.sent', escalationId })
-  order({ type: 'escalation.answer', answer: made }, done, hands, (ack) => {
-    hands.store.dispatch({ type: 'answer.settled', escalationId })
-    const { ui } = hands.store.get()
-    if (ack.ok && ui.screen === 'card' && ui.questionId === escalationId)
-      hands.store.dispatch({ type: 'screen.closed' })
-  })
+  }
+  const command: Command = { type: 'session.start', argv, ...hands.startPlace() }
+  send(command, { done: `starting ${argv.join(' ')}`, settled }, hands)
 }
 
 function snooze({ target }: Sight, hands: Hands): void {
   if (!target.question) return
   const { id, title } = target.question.escalation
   const command: Command = { type: 'escalation.snooze', escalationId: id, forMs: SNOOZE_MS }
-  order(command, `snoozed for 10 min: ${title}`, hands)
+  send(command, { done: `snoozed for 10 min: ${title}` }, hands)
 }
 
 function pause(sight: Sight, hands: Hands): void {
@@ -200,29 +179,12 @@ function pause(sight: Sight, hands: Hands): void {
   const { session } = sight
   if (!session) return
   const isPaused = session.state === 'paused'
-  order(
-    { type: isPaused ? 'session.continue' : 'session.pause', sessionId: session.id },
-    `${session.launch.name} ${isPaused ? 'goes on' : 'is paused'}`,
-    hands,
-  )
+  const done = `${session.launch.name} ${isPaused ? 'goes on' : 'is paused'}`
+  send({ type: isPaused ? 'session.continue' : 'session.pause', sessionId: session.id }, { done }, hands)
 }
 
 function askToStop({ session }: Sight, store: Store): void {
   if (!session) return
   const prompt = { kind: 'stop', sessionId: session.id, title: session.launch.name } as const
   store.dispatch({ type: 'prompt.opened', prompt })
-}
-
-/** Sends and says what came of it; a refusal or a cut wire is shown, never thrown. */
-function order(command: Command, done: string, hands: Hands, settled?: (ack: Ack) => void): void {
-  const { store, send } = hands
-  say(store, `${done} …`)
-  send(command)
-    .catch((thrown: unknown): Ack => ({ ok: false, refused: messageOf(thrown) }))
-    .then((ack) => {
-      settled?.(ack)
-      if (ack.ok) say(store, done, 'good')
-      else say(store, `refused: ${ack.refused}`, 'bad')
-    })
-    .catch((thrown: unknown) => say(store, messageOf(thrown), 'bad'))
 }

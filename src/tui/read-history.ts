@@ -1,12 +1,14 @@
 // What the keys of the history screen do: fetch, move, search, copy. Nothing here decides whether an action may run.
 import { messageOf } from '#protocol/errors.ts'
 import type { PtyHost } from '#protocol/ports.ts'
+import { besideHit, movedSideways, SIDE_STEP } from './history-side.ts'
 import {
   fittedHistory,
   type HistoryMove,
   type HistoryView,
   movedHistory,
   nextHit,
+  nextMark,
   nextPrompt,
   openedHistory,
   pageRows,
@@ -49,7 +51,7 @@ export function moveInHistory(store: Store, move: HistoryMove): void {
 
 /** Looks for what was typed and says how often it is there. */
 export function searchHistory(store: Store, query: string): void {
-  change(store, (view) => searchedHistory(view, query, page(store)))
+  change(store, (view) => besideHit(searchedHistory(view, query, page(store)), cols(store)))
   tellHits(store)
 }
 
@@ -62,8 +64,12 @@ export function performInHistory(action: HistoryAction, reader: Reader): void {
     search: () => store.dispatch({ type: 'prompt.opened', prompt: { kind: 'search' } }),
     'next-hit': () => toHit(store, 1),
     'previous-hit': () => toHit(store, -1),
-    'next-prompt': () => toPrompt(store, 1),
-    'previous-prompt': () => toPrompt(store, -1),
+    'next-prompt': () => toRow(store, (view) => nextPrompt(view, 1)),
+    'previous-prompt': () => toRow(store, (view) => nextPrompt(view, -1)),
+    'next-change': () => toRow(store, (view) => nextMark(view, 1)),
+    'previous-change': () => toRow(store, (view) => nextMark(view, -1)),
+    'to-left': () => toSide(store, -SIDE_STEP),
+    'to-right': () => toSide(store, SIDE_STEP),
     'copy-line': () => copyRows(reader, (view) => view.rows.slice(view.at, view.at + 1)),
     'copy-page': () => copyRows(reader, (view) => view.rows.slice(view.top, view.top + page(store))),
     refresh: () => void refresh(reader),
@@ -99,14 +105,18 @@ async function fetchHistory(
 function toHit(store: Store, direction: 1 | -1): void {
   change(store, (view) => {
     const hit = nextHit(view, direction)
-    return hit ? movedHistory(view, { to: 'row', row: hit.row }, page(store)) : view
+    return hit ? besideHit(movedHistory(view, { to: 'row', row: hit.row }, page(store)), cols(store)) : view
   })
   tellHits(store)
 }
 
-function toPrompt(store: Store, direction: 1 | -1): void {
+function toSide(store: Store, by: number): void {
+  change(store, (view) => movedSideways(view, by, { page: page(store), cols: cols(store) }))
+}
+
+function toRow(store: Store, find: (view: HistoryView) => number | null): void {
   change(store, (view) => {
-    const row = nextPrompt(view, direction)
+    const row = find(view)
     return row === null ? view : movedHistory(view, { to: 'row', row }, page(store))
   })
 }
@@ -142,3 +152,5 @@ function change(store: Store, next: (view: HistoryView) => HistoryView): void {
 function page(store: Store): number {
   return pageRows(store.get().size.rows)
 }
+
+const cols = (store: Store): number => store.get().size.cols

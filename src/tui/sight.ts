@@ -1,6 +1,7 @@
 // What a key press would act on, derived from world and interface: the lists in their shown order, the selected session,
 // the question that `a` and `r` answer. Pure; keys.ts, the router and the components read the same sight.
 
+import { grouped } from '#escalations/alike.ts'
 import { orderQuestions } from '#escalations/triage.ts'
 import { hasEnded } from '#projection/session-life.ts'
 import type { OpenQuestion, SessionView, World } from '#projection/world.ts'
@@ -22,9 +23,9 @@ export type Sight = {
 
 /** The sight of one moment. */
 export function sightOf(state: FaceState): Sight {
-  const { world, ui, now } = state
+  const { world, ui } = state
   const sessions = orderSessions(world)
-  const questions = orderQuestions(world.questions, now)
+  const questions = shownQuestions(state)
   const session = sessions.find(({ id }) => id === ui.sessionId) ?? null
   return { state, sessions, questions, session, target: targetOf(state, questions, session) }
 }
@@ -33,9 +34,15 @@ export function sightOf(state: FaceState): Sight {
 export function listsOf(state: FaceState): Lists {
   return {
     sessionIds: orderSessions(state.world).map(({ id }) => id),
-    questionIds: orderQuestions(state.world.questions, state.now).map(({ escalation }) => escalation.id),
+    questionIds: shownQuestions(state).map(({ escalation }) => escalation.id),
     now: state.now,
   }
+}
+
+/** Of those that ask exactly the same the first; a selected one stays, whichever it is. */
+function shownQuestions({ world, ui, now }: FaceState): readonly OpenQuestion[] {
+  const groups = grouped(orderQuestions(world.questions, now))
+  return groups.map(({ first, all }) => all.find(({ escalation }) => escalation.id === ui.questionId) ?? first)
 }
 
 /** Open questions about a session. */
@@ -83,4 +90,11 @@ function targetOf(state: FaceState, questions: readonly OpenQuestion[], session:
     question: null,
     because: `${others.length + 1} open questions about ${session.launch.name}: choose one in Needs you (tab)`,
   }
+}
+
+/** The session that "why?" is asked about: that of the question in hand, or the selected one. */
+export function subjectOf({ state, target, session, sessions }: Sight): SessionView | null {
+  if (state.ui.panel !== 'questions') return session
+  const about = target.question?.escalation.about.sessionId
+  return sessions.find(({ id }) => id === about) ?? null
 }

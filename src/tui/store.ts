@@ -1,6 +1,7 @@
 // One store for everything that the face shows: the world folded from envelopes, the state of the connections, the
 // interface, the size and the time. Changes arrive here and nowhere else; use-world.ts is the only bridge to React.
 import type { World } from '#projection/world.ts'
+import type { SessionLook } from './explain-session.ts'
 import type { HistoryView } from './history-view.ts'
 import { listsOf } from './sight.ts'
 import { FIRST_UI, reduceUi, type Ui, type UiAction } from './ui-state.ts'
@@ -20,6 +21,8 @@ export type FaceState = {
   readonly glances: ReadonlyMap<string, Glance>
   /** The scrollback that is open, if one is. */
   readonly history: HistoryView | null
+  /** The screen that was looked at when "why?" was asked last. */
+  readonly look: SessionLook | null
   readonly ui: Ui
   readonly size: { readonly cols: number; readonly rows: number }
   /** Epoch milliseconds at the last change or tick. */
@@ -36,12 +39,12 @@ export type Store = {
 }
 
 /** A room in which no screen was seen yet. */
-export type FirstState = Omit<FaceState, 'ui' | 'now' | 'glances' | 'history'> &
-  Partial<Pick<FaceState, 'glances' | 'history'>>
+export type FirstState = Omit<FaceState, 'ui' | 'now' | 'glances' | 'history' | 'look'> &
+  Partial<Pick<FaceState, 'glances' | 'history' | 'look'>>
 
 /** A store whose clock is `now`. */
 export function createStore(first: FirstState, now: () => number): Store {
-  let state: FaceState = { glances: new Map(), history: null, ...first, ui: FIRST_UI, now: now() }
+  let state: FaceState = { glances: new Map(), history: null, look: null, ...first, ui: FIRST_UI, now: now() }
   state = { ...state, ui: reduceUi(state.ui, { type: 'lists.changed' }, listsOf(state)) }
   const listeners = new Set<() => void>()
   const become = (next: FaceState) => {

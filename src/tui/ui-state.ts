@@ -1,15 +1,33 @@
 // What the person is looking at: screen, panel, selection, prompt, notice. A pure reducer; the world is not in here.
 // A selection is an id, never a position, so that a list that reorders cannot put another thing under the cursor.
 
+import { EDIT_CHARS_MAX } from '#protocol/agent-request.ts'
+import type { Answer, Option } from '#protocol/escalation.ts'
+import { type CursorMove, eraseChar, insertText, moveCursor } from './edit-text.ts'
+
 export type Screen = 'floor' | 'card' | 'why' | 'help' | 'history'
 export type Panel = 'sessions' | 'questions'
 
 /** One line that asks for text, or for a yes. */
 export type Prompt =
-  | { readonly kind: 'reason'; readonly escalationId: string; readonly option: string; readonly title: string }
+  | { readonly kind: 'reason' | 'text' | 'confirm'; readonly pending: PendingAnswer; readonly title: string }
   | { readonly kind: 'start' }
   | { readonly kind: 'search' }
   | { readonly kind: 'stop'; readonly sessionId: string; readonly title: string }
+
+/** An answer to which something is still missing. */
+export type PendingAnswer = {
+  readonly answer: Answer
+  readonly label: string
+  readonly title: string
+  /** So many questions it answers. */
+  readonly count: number
+  readonly takes: Option['takes']
+  readonly confirm: boolean
+  /** What the text starts from. */
+  readonly start: string
+  readonly heldMs: number
+}
 
 export type Notice = { readonly text: string; readonly tone: 'plain' | 'good' | 'bad'; readonly at: number }
 
@@ -22,6 +40,8 @@ export type Ui = {
   readonly questionMovedAt: number
   readonly prompt: Prompt | null
   readonly typed: string
+  /** In code points. */
+  readonly cursor: number
   /** Why the prompt was not accepted. */
   readonly problem: string | null
   readonly notice: Notice | null
@@ -54,6 +74,7 @@ export const FIRST_UI: Ui = {
   questionMovedAt: 0,
   prompt: null,
   typed: '',
+  cursor: 0,
   problem: null,
   notice: null,
   scroll: 0,
@@ -71,6 +92,7 @@ export type UiAction =
   | { readonly type: 'prompt.opened'; readonly prompt: Prompt; readonly typed?: string }
   | { readonly type: 'prompt.typed'; readonly text: string }
   | { readonly type: 'prompt.erased'; readonly count: 'char' | 'all' }
+  | { readonly type: 'prompt.moved'; readonly move: CursorMove }
   | { readonly type: 'prompt.refused'; readonly problem: string }
   | { readonly type: 'prompt.closed' }
   | { readonly type: 'noticed'; readonly notice: Notice }
@@ -103,15 +125,17 @@ export function reduceUi(ui: Ui, action: UiAction, lists: Lists): Ui {
     case 'screen.closed':
       return { ...ui, screen: 'floor', scroll: 0 }
     case 'prompt.opened':
-      return { ...ui, prompt: action.prompt, typed: action.typed ?? '', problem: null, notice: null }
+      return { ...ui, prompt: action.prompt, ...written(action.typed ?? ''), problem: null, notice: null }
     case 'prompt.typed':
-      return { ...ui, typed: (ui.typed + action.text).slice(0, TYPED_CHARS_MAX), problem: null }
+      return { ...ui, ...typedInto(ui, action.text), problem: null }
     case 'prompt.erased':
-      return { ...ui, typed: action.count === 'all' ? '' : Array.from(ui.typed).slice(0, -1).join(''), problem: null }
+      return { ...ui, ...(action.count === 'all' ? written('') : erased(ui)), problem: null }
+    case 'prompt.moved':
+      return { ...ui, cursor: moveCursor({ text: ui.typed, cursor: ui.cursor }, action.move).cursor }
     case 'prompt.refused':
       return { ...ui, problem: action.problem }
     case 'prompt.closed':
-      return { ...ui, prompt: null, typed: '', problem: null }
+      return { ...ui, prompt: null, ...written(''), problem: null }
     case 'noticed':
       return { ...ui, notice: action.notice }
     case 'notice.cleared':
@@ -127,6 +151,21 @@ export function reduceUi(ui: Ui, action: UiAction, lists: Lists): Ui {
     case 'lists.changed':
       return resolved(ui, lists)
   }
+}
+
+type Written = Pick<Ui, 'typed' | 'cursor'>
+
+const written = (typed: string): Written => ({ typed, cursor: Array.from(typed).length })
+
+function typedInto({ typed: text, cursor, prompt }: Ui, added: string): Written {
+  const charsMax = prompt?.kind === 'text' ? EDIT_CHARS_MAX : TYPED_CHARS_MAX
+  const after = insertText({ text, cursor }, added, charsMax)
+  return { typed: after.text, cursor: after.cursor }
+}
+
+function erased({ typed: text, cursor }: Ui): Written {
+  const after = eraseChar({ text, cursor })
+  return { typed: after.text, cursor: after.cursor }
 }
 
 function moved(ui: Ui, by: number, lists: Lists): Ui {

@@ -26,6 +26,12 @@ describe('a command line', () => {
     expect(optionValue(line, 'name')).toBe('docs')
   })
 
+  test.each([
+    [['run', '--worktree', '--', 'bash'], ''],
+    [['run', '--worktree', '--name', 'x', '--', 'bash'], ''],
+    [['run', '--worktree', 'fix', '--', 'bash'], 'fix'],
+  ])('%j names the work tree %j', (argv, name) => expect(optionValue(parseCommandLine(argv), 'worktree')).toBe(name))
+
   test('a text that begins with a dash comes after --', () => {
     const line = parseCommandLine(['send', 's1', '--', '--help', 'me'])
     expect([line.command, line.positionals, line.rest]).toEqual(['send', ['s1'], ['--help', 'me']])

@@ -1,6 +1,6 @@
 // Which session a name means: the living one, and nobody when two could be meant.
 import { expect, test } from 'vitest'
-import { findSession, printWhy } from '#cli/sessions.ts'
+import { findSession } from '#cli/sessions.ts'
 import { applyToWorld } from '#projection/apply.ts'
 import { EMPTY_WORLD, type World } from '#projection/world.ts'
 import type { Event } from '#protocol/event.ts'
@@ -22,13 +22,4 @@ test.each<[string, readonly Event[], string, string | undefined]>([
   ['nobody when two are alive', [asked('s1'), asked('s2')], 'docs', undefined],
 ])('a session is found by %s', (_, events, word, id) => {
   expect(findSession(worldAfter(...events), word)?.id).toBe(id)
-})
-
-test('why tells whose place it took and what became of the last text', () => {
-  const sent: Event = { type: 'session.sent', sessionId: 's2', intentId: '9.0', outcome: 'held', because: 'a dialog' }
-  const lines: string[] = []
-  const io = { out: (line: string) => void lines.push(line), err: () => {}, now: () => 2_000 }
-  printWhy(worldAfter(asked('s1'), ended('s1'), asked('s2', 's1'), sent), 'docs', io, false)
-  expect(lines).toContain('  restart  of s1')
-  expect(lines).toContain('  sent     held: a dialog')
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseCast } from '#protocol/cast.ts'
 import { castsOf } from '#protocol/cast-name.ts'
 import type { PtyHost } from '#protocol/ports.ts'
+import type { Launch } from '#protocol/session.ts'
 import { createPtyHost } from '#sessions/pty-host.ts'
 import { createRecordings } from '#sessions/recordings.ts'
 import { connectPtyHost } from '#transport/pty-client.ts'
@@ -55,10 +56,11 @@ async function open(isRemote: boolean): Promise<Opened> {
 let lastId = 0
 
 /** Starts a script of bash in a terminal of 60 by 10; returns the session's id. */
-export async function startScript(host: PtyHost, script: string): Promise<string> {
+export async function startScript(host: PtyHost, script: string, more: Partial<Launch> = {}): Promise<string> {
   const sessionId = `s${++lastId}`
   const argv = ['bash', '--norc', '--noprofile', '-c', script]
-  await host.spawn({ sessionId, name: 'test', profile: 'shell', argv, cwd: tmpdir(), cols: 60, rows: 10 }, {})
+  const launch = { sessionId, name: 'test', profile: 'shell', argv, cwd: tmpdir(), cols: 60, rows: 10 }
+  await host.spawn({ ...launch, ...more }, {})
   return sessionId
 }
 

@@ -192,6 +192,30 @@ describe.each(ADAPTERS)('a pty-host %s', (_where, open) => {
     })
   })
 
+  describe('new sizes', () => {
+    /** A program that prints everything again with every new size. */
+    const REPRINTS = `size=$(stty size); print() { size=$(stty size); seq -f 'line %g' 1 30; echo "size $size"; }; trap print WINCH; print; while :; do read -t 60; done`
+
+    test('that come quickly one after another are one for the program, the last', async () => {
+      const id = await start(REPRINTS)
+      await shows(id, 'size 10 60')
+      for (let cols = 61; cols <= 90; cols++) host.resize(id, cols, 12)
+      await shows(id, 'size 12 90')
+      const rows = (await host.history(id))?.rows ?? []
+      expect(rows.filter((row) => row === 'line 7')).toHaveLength(2)
+      expect(rows.filter((row) => row.startsWith('size'))).toEqual(['size 10 60', 'size 12 90'])
+    })
+
+    test('are there already for who attaches', async () => {
+      const id = await start('read')
+      host.resize(id, 77, 11)
+      const { snapshot, detach } = await host.attach(id, () => {})
+      detach()
+      expect(snapshot).toBeDefined()
+      expect((await host.list()).find(({ sessionId }) => sessionId === id)).toMatchObject({ cols: 77, rows: 11 })
+    })
+  })
+
   describe('history', () => {
     test('is scrollback and screen without secrets, and where the prompts were', async () => {
       const id = await start(
@@ -211,6 +235,19 @@ describe.each(ADAPTERS)('a pty-host %s', (_where, open) => {
       expect(history?.rows[0]).toBe('1')
       expect(history?.rows.at(-10)).toBe('full')
       expect(history?.prompts).toEqual([0])
+    })
+
+    test('tells where the session was when it was marked', async () => {
+      const id = await start('seq 1 30; read; seq 31 60; read')
+      await shows(id, '30')
+      host.mark(id, 'working → waiting')
+      await until('it is marked', async () => (await host.history(id))?.marks.length === 1)
+      host.input(id, Buffer.from('\r'))
+      await shows(id, '60')
+      const history = await host.history(id)
+      expect(history?.marks.map(({ row, label }) => [history.rows[row - 1], label])).toEqual([
+        ['30', 'working → waiting'],
+      ])
     })
 
     test('of no session is none', async () => expect(await host.history('s999')).toBe(null))

@@ -96,7 +96,7 @@ describe.each([
   describe('spawning', () => {
     test('starts the program in its directory, in its terminal, with its environment', async () => {
       const id = await start(
-        `pwd; stty size; echo "$TERM/$COLORTERM/\${npm_command-none}/\${SIGNALBOX_SESSION%%:*}"; read`,
+        `pwd; stty size; echo "$TERM/$COLORTERM/\${npm_command-none}/\${SIGNALBOX_PROCESS%%:*}"; read`,
         {
           cwd: '/',
         },

@@ -41,7 +41,13 @@ const start = (script: string) => host.spawn(launchOf(script), {})
 
 describe('session.start', () => {
   const starting = () =>
-    createSessionStart(host, { env: { SIGNALBOX_INBOX: '/in' }, portOf: () => 20_010, prepare: async () => {} })
+    createSessionStart(host, {
+      env: { SIGNALBOX_INBOX: '/in' },
+      portOf: () => 20_010,
+      prepare: async () => {},
+      confine: async (_, argv) => ({ argv, events: [] }),
+      equip: async ({ argv }) => ({ argv, env: { SIGNALBOX_SESSION: 's1' } }),
+    })
 
   test('starts once, with what agents are told of us', async () => {
     const how = starting()

@@ -150,7 +150,11 @@ describe('the engine', () => {
     await engine.take([asks], 'agent')
     const escalationId = engine.world.questions[0]?.escalation.id ?? ''
     const answers = await Promise.all([
-      engine.send({ type: 'escalation.answer', answer: { escalationId, verdict: 'approve' } }, 'human', 'a'),
+      engine.send(
+        { type: 'escalation.answer', answer: { escalationId, verdict: 'approve', confirmed: true } },
+        'human',
+        'a',
+      ),
       engine.send({ type: 'escalation.answer', answer: { escalationId, verdict: 'reject', note: 'no' } }, 'human', 'b'),
     ])
     expect(answers.map(({ ok }) => ok)).toEqual([true, false])

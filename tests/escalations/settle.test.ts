@@ -8,6 +8,7 @@ import { ALLOW_ONCE } from '#protocol/agent-request.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { Severity } from '#protocol/severity.ts'
 import { envelope, issue, request, sha, subject } from '../support/samples.ts'
+import { asking } from './asking.ts'
 
 const intent: Intent = { type: 'request.answer', sessionId: 's1', request: request(), decision: ALLOW_ONCE }
 const question = (id: string, some: { severity?: Severity; at?: number; about?: Intent } = {}): OpenQuestion => ({
@@ -20,6 +21,7 @@ const question = (id: string, some: { severity?: Severity; at?: number; about?: 
     because: 'test',
     issues: [issue()],
     sessionNames: new Map([['s1', 'claude']]),
+    ...asking,
   }),
 })
 

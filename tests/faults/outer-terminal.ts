@@ -90,7 +90,12 @@ export function openOuterTerminal({ argv, cwd, env, cols = 120, rows = 40 }: Ope
     pause: () => pty.pause(),
     resume: () => pty.resume(),
     kill(signal) {
-      if (!hasEnded) process.kill(pty.pid, signal)
+      try {
+        if (!hasEnded) process.kill(pty.pid, signal)
+      } catch (thrown) {
+        // It has ended and nobody has told us yet.
+        if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown
+      }
     },
     ended,
   }

@@ -1,8 +1,9 @@
 // A program looks the same attached as in a bare terminal: every cell, with its colours and attributes, and the cursor.
-import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openProgram } from '../support/program.ts'
 import { until } from '../support/until.ts'
 import { outerTerminal } from './outer-terminal.ts'
@@ -12,6 +13,9 @@ const COLS = 100
 const ROWS = 30
 
 const isInstalled = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0
+
+/** What tmux runs in its panes. */
+const SHELL = `default-command "env PS1='% ' sh"`
 
 /** Colours, attributes, wide characters, emoji with joiners and modifiers, flags, combining marks, a wrap in mid-width. */
 const TEST_SCREEN = [
@@ -86,6 +90,54 @@ describe('attached as in a bare terminal', () => {
         { keys: '20Gzz', shows: /名前30/ },
         { keys: 'ddO新しい line 👩‍💻\u001b', shows: /新しい line/ },
         { keys: ':vsplit\r\u0016jjl', shows: /long\.ts.*long\.ts/ },
+      ],
+    })
+  })
+
+  test.skipIf(!isInstalled('htop'))('htop (skipped where it is not installed)', { timeout: 60_000 }, async () => {
+    // One process that does nothing, meters and columns that do not change by themselves.
+    const meters = [0, 1].flatMap((column) => [`column_meters_${column}=Hostname`, `column_meter_modes_${column}=2`])
+    const idle = spawn('sleep', ['4329'], { stdio: 'ignore' })
+    onTestFinished(() => void idle.kill('SIGKILL'))
+    const settings = join(mkdtempSync(join(tmpdir(), 'signalbox-htop-')), 'htoprc')
+    const lines = ['htop_version=3.2.2', 'config_reader_min_version=3', 'fields=0 48 1', 'header_layout=two_50_50']
+    writeFileSync(settings, [...lines, ...meters, ''].join('\n'))
+    onTestFinished(() => rmSync(join(settings, '..'), { recursive: true, force: true }))
+    await compare({
+      argv: ['env', `HTOPRC=${settings}`, 'htop', '-d', '100', '-p', String(idle.pid)],
+      steps: [
+        { keys: '', shows: /sleep 4329[\s\S]*F10/ },
+        { keys: 'h', shows: /select sort column/ },
+        { keys: ' ', shows: /sleep 4329[\s\S]*F10/ },
+        { keys: '\u001bOS', shows: /Filter:/ },
+        { keys: '4329', shows: /Filter: 4329/ },
+      ],
+    })
+  })
+
+  test.skipIf(!isInstalled('tmux'))('tmux (skipped where it is not installed)', { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signalbox-tmux-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const options = [
+      'status-right ""',
+      'automatic-rename off',
+      'escape-time 0',
+      'destroy-unattached on',
+      'assume-paste-time 0',
+      SHELL,
+    ]
+    writeFileSync(join(folder, 'conf'), options.map((option) => `set -g ${option}\n`).join(''))
+    // Two servers, one for each, named by the process that becomes the client.
+    const start = `exec env TMUX_TMPDIR=${folder} tmux -L fidelity-$$ -f ${folder}/conf new-session -s same -n one`
+    await compare({
+      argv: ['sh', '-c', start],
+      steps: [
+        { keys: '', shows: /%[\s\S]*\[same\]/ },
+        { keys: '\u0002%', shows: /% +│%/ },
+        { keys: 'printf \'\\033[1;32m%s\\033[0m 日本 👍\\n\' gre""en\r', shows: /green 日本/ },
+        { keys: '\u0002"', shows: /─{10}/ },
+        { keys: 'seq 100 140\r', shows: /140/ },
+        { keys: '\u0002[\u0015\u0015', shows: /\[\d+\/\d+\]/ },
       ],
     })
   })

@@ -12,10 +12,14 @@ const oneLine = (pattern: RegExp) =>
 
 describe('configuration', () => {
   test.each([
-    ['an unknown key', '{"tets":{}}', /signalbox\.json, top level: Unrecognized key: "tets"/],
-    ['a wrong value', '{"tests":{"timeoutMs":"soon"}}', /signalbox\.json, tests\.timeoutMs/],
-    ['no JSON', '{', /signalbox\.json is not valid JSON/],
-    ['permissions set by the repository', '{"policy":[]}', /Unrecognized key: "policy"/],
+    ['an unknown key', '{"tets":{}}', /signalbox\.json:1: top level: Unrecognized key: "tets"/],
+    ['a wrong value', '{"tests":{"timeoutMs":"soon"}}', /signalbox\.json:1: tests\.timeoutMs/],
+    ['no JSON', '{', /signalbox\.json:1: it is not valid JSON/],
+    [
+      'a permission given by the repository',
+      '{"policy":[\n{"name":"x","tool":"Bash",\n"verdict":"allow","because":"x"}]}',
+      /signalbox\.json:3: policy\[0\]\.verdict: a repository may not allow anything/,
+    ],
   ])('with %s is refused', { timeout }, async (_, text, pattern) => {
     const program = openProgram()
     program.repository.commit('Configure', { 'signalbox.json': text })

@@ -10,6 +10,8 @@ export type OuterTerminal = {
   readonly emulator: Emulator
   readonly ended: Promise<number>
   press(keys: string): void
+  /** As a person drags the window. */
+  resize(cols: number, rows: number): void
   /** Waits until the screen matches. */
   shows(pattern: RegExp): Promise<void>
   /** One line of text for each row, for waiting and for messages. */
@@ -61,6 +63,10 @@ export function outerTerminal({ file, args, cwd, env, cols, rows }: Started): Ou
       }
     },
     press: (keys) => pty.write(keys),
+    resize(newCols, newRows) {
+      emulator.terminal.resize(newCols, newRows)
+      pty.resize(newCols, newRows)
+    },
     text,
     cells: () => cellsOf(emulator),
     modes: () => ({

@@ -28,6 +28,18 @@ test(
 
     const played = await program.run('play', 's1')
     expect(played).toEqual({ code: 0, err: '', out: 'the key is ghp_***e5(44)\r\ndone and over\r\n' })
+    // What a longer recording leaves: parts, of which the first were removed.
+    const header = { version: 2, width: 80, height: 24, timestamp: 1_000 }
+    const part = (number: number, said: string) => {
+      const lines = [header, [0, 'o', 'the screen\r\n'], [0, 'm', `continued, part ${number}`], [1, 'o', `${said}\r\n`]]
+      const name = `s1-20990101T000000000Z-${number}.cast`
+      writeFileSync(join(directory, name), `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)
+    }
+    part(9, 'nine')
+    part(10, 'ten')
+    const joined = await program.run('play', 's1')
+    expect(joined.out).toBe('the screen\r\nnine\r\nten\r\n')
+    expect(joined.err).toContain('it is played from its part 9; older ones are gone')
     expect((await program.run('play', 's9')).code).toBe(2)
     expect((await program.run('play', 'README.md')).err).toContain('no asciicast v2 header')
     expect((await program.run('play', 's1', '--speed', '0')).code).toBe(2)

@@ -11,7 +11,7 @@ type Session = {
   request: unknown
   exit: unknown
   because: string
-  launch: { env?: unknown }
+  launch: { env?: unknown; worktree?: string }
 }
 
 const timeout = 90_000
@@ -109,7 +109,33 @@ describe('a restart', () => {
   })
 })
 
+describe('a session that may hold only so much memory', () => {
+  test('is ended when it holds more, and says why', { timeout }, async () => {
+    const program = open()
+    const script = 'x=$(head -c 60M /dev/zero | tr "\\0" x); sleep 4326; echo $x'
+    expect(await program.run('run', '--memory', '32M', '--', 'bash', '-c', script)).toMatchObject({ code: 0 })
+    await until('it is ended', async () => (await sessions(program))[0]?.state === 'exited')
+    const [session] = await sessions(program)
+    expect(session?.because).toMatch(/^stopped: its processes hold [\d.]+ MB of memory, limit 32 MB$/)
+    expect((await program.run('why', 's1')).out).toContain('limit 32 MB')
+  })
+})
+
 describe('a session with a work tree of its own', () => {
+  test('gets a name for it where none is given, and another one each time', { timeout }, async () => {
+    const program = open()
+    const run = (...words: readonly string[]) => program.run('run', '--worktree', ...words, '--', 'sleep', '4327')
+    expect((await run('--name', 'Fix the cart')).out).toContain('work tree fix-the-cart')
+    expect((await run('--name', 'Fix the cart')).out).toContain('work tree fix-the-cart-2')
+    expect((await run()).out).toContain('work tree sleep')
+    await until('they are made', async () => (await program.json<unknown[]>('worktree', 'list')).length === 3)
+    expect((await sessions(program)).map(({ launch }) => launch.worktree)).toEqual([
+      'fix-the-cart',
+      'fix-the-cart-2',
+      'sleep',
+    ])
+  })
+
   test('gets copied files, a setup and ports; it is removed only when nobody is in it', { timeout }, async () => {
     const program = open()
     const folder = join(program.env['XDG_CONFIG_HOME'] ?? '', 'signalbox')
@@ -147,6 +173,8 @@ test.each([
   [['run', '--worktree', '../x', '--', 'true'], /--worktree takes a short name/],
   [['run', '--worktree', 'x', '--cwd', '.', '--', 'true'], /exclude each other/],
   [['run', '--nice', '-5', '--', 'true'], /nice/],
+  [['run', '--memory', 'much', '--', 'true'], /--memory takes a size/],
+  [['run', '--memory', '1M', '--', 'true'], /at least 16 MB/],
   [['tail', 's1', '--lines', '0'], /--lines takes a whole number/],
 ])('%j is refused with exit code 2', { timeout }, async (args, pattern) => {
   const ran = await open().run(...args)

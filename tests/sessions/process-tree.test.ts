@@ -88,17 +88,17 @@ describe.skipIf(process.platform !== 'linux')('the tree of a process', () => {
     await until('it is so', async () => (await pids()).length === 5)
     const members = await pids()
 
-    signalTree(root, 'SIGSTOP')
+    await signalTree(root, 'SIGSTOP')
     await until('it is so', () => members.every((pid) => stateOf(pid) === 'T'))
 
-    signalTree(root, 'SIGCONT')
+    await signalTree(root, 'SIGCONT')
     await until('it is so', () => members.every((pid) => stateOf(pid) !== 'T'))
   })
 
   test('is ended also while it is stopped', async () => {
     await start(`echo > "$PIDS/$$"; while :; do sleep 1; done`)
     await until('it is so', async () => (await pids()).length === 1)
-    signalTree(root, 'SIGSTOP')
+    await signalTree(root, 'SIGSTOP')
     await until('it is so', () => stateOf(root.pid) === 'T')
 
     await endTree(root, 10_000)

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { profileSchema } from '#protocol/profile.ts'
-import { loadProfiles, PROFILE_BYTES_MAX, PROFILES_MAX } from '#sessions/profiles.ts'
+import { PROFILE_BYTES_MAX } from '#sessions/profile-file.ts'
+import { createProfileShelf, loadProfiles, PROFILES_MAX } from '#sessions/profiles.ts'
 
 const OURS = join(import.meta.dirname, '..', '..', 'sessions', 'profiles')
 const good = (name: string) => JSON.stringify({ name, match: [], screens: [] })
@@ -18,7 +19,7 @@ test('the profiles that come with Signalbox all load', () => {
   const { profiles, troubles } = loadProfiles([OURS])
   expect(troubles).toEqual([])
   expect(profiles.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['claude', 'codex', 'demo-agent', 'gemini', 'generic', 'opencode', 'shell']),
+    expect.arrayContaining(['aider', 'claude', 'codex', 'demo-agent', 'gemini', 'generic', 'opencode', 'shell']),
   )
 })
 
@@ -31,7 +32,7 @@ test('a bad file is reported with its name and the reason, and the others load',
   const { profiles, troubles } = loadProfiles([dir, join(dir, 'absent')])
   expect(profiles.map(({ name }) => name)).toEqual(['c'])
   expect(troubles).toEqual([
-    { file: join(dir, 'a.json'), message: expect.stringContaining('JSON') },
+    { file: join(dir, 'a.json'), message: expect.stringMatching(/^line 1: no JSON: /) },
     { file: join(dir, 'b.json'), message: expect.stringContaining('colour') },
     { file: join(dir, 'd.json'), message: expect.stringContaining('larger') },
   ])
@@ -48,6 +49,57 @@ test('profiles beyond the limit are reported', () => {
   const { profiles, troubles } = loadProfiles([dir])
   expect(profiles).toHaveLength(PROFILES_MAX)
   expect(troubles).toHaveLength(1)
+})
+
+describe('a shelf of profiles', () => {
+  const file = () => join(dir, 'a.json')
+  const rule = { state: 'idle', rule: 'r', region: 'all', all: ['x'] }
+  const write = (value: unknown) => writeFileSync(file(), JSON.stringify(value, null, 2))
+  const ofThree = () => ({ name: 'a', match: [], screens: [rule, rule, rule] })
+
+  test('keeps what a file said before while it is wrong, tells that once, and when it is mended', () => {
+    write(ofThree())
+    const shelf = createProfileShelf([dir])
+    expect(shelf.refresh()).toEqual({ isChanged: false, troubles: [], mended: [] })
+    write({ ...ofThree(), screens: [rule, { ...rule, region: 'middle' }, rule] })
+    const { isChanged, troubles } = shelf.refresh()
+    expect(isChanged).toBe(false)
+    expect(troubles).toEqual([
+      { file: file(), message: expect.stringMatching(/^line 16: .*region.*; what it said before stays in use$/) },
+    ])
+    expect(readFileSync(file(), 'utf8').split('\n')[15]).toContain('"middle"')
+    expect(shelf.refresh().troubles).toEqual([])
+    expect(shelf.profiles()[0]?.screens).toHaveLength(3)
+    write({ ...ofThree(), screens: [rule] })
+    expect(shelf.refresh()).toEqual({ isChanged: true, troubles: [], mended: [file()] })
+    expect(shelf.profiles()[0]?.screens).toHaveLength(1)
+  })
+
+  test('forgets a file that is removed, and takes up a folder that is made later', () => {
+    const later = join(dir, 'later')
+    const shelf = createProfileShelf([dir, later])
+    write(ofThree())
+    shelf.refresh()
+    mkdirSync(later)
+    writeFileSync(join(later, 'a.json'), good('a'))
+    expect(shelf.refresh().isChanged).toBe(true)
+    expect(shelf.profiles()).toEqual([{ name: 'a', match: [], screens: [] }])
+    rmSync(later, { recursive: true })
+    rmSync(file())
+    expect(shelf.refresh().isChanged).toBe(true)
+    expect(shelf.profiles()).toEqual([])
+  })
+
+  test.each([
+    ['a syntax error', '{\n  "name": "a",\n  "match": [,]\n}', 3],
+    ['a text that ends too early', '{\n  "name": "a",\n  "match": [\n', 3],
+    ['an unknown member', '{\n  "name": "a",\n  "match": [],\n  "screens": [],\n  "colour": 1\n}', 5],
+    ['a missing member', '{\n  "name": "a",\n  "match": []\n}', 1],
+    ['a wrong one after strings with brackets', '{\n  "match": ["[{\\"", "]"],\n  "screens": [],\n  "name": 5\n}', 4],
+  ])('tells the line of %s', (_what, text, line) => {
+    writeFileSync(file(), text)
+    expect(loadProfiles([dir]).troubles[0]?.message).toMatch(new RegExp(`^line ${line}: `))
+  })
 })
 
 describe('a rule is refused when', () => {

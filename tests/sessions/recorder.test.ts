@@ -1,9 +1,11 @@
 // A recording stays within its limits, can be played from each of its files, and never gets in the way.
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { castName, castsOf } from '#protocol/cast-name.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { joinCasts } from '#cli/joined-cast.ts'
+import { parseCast } from '#protocol/cast.ts'
+import { castName, castsOf, newestCastOf } from '#protocol/cast-name.ts'
 import { RECORDINGS_PER_SESSION_MAX } from '#sessions/cast-files.ts'
 import { createRecorder, type Recording } from '#sessions/recorder.ts'
 import { recorded } from '../contracts/pty-adapters.ts'
@@ -68,12 +70,12 @@ test('never splits a character that comes in two pieces', async () => {
 test('goes on in a new file before one gets too large, from the screen as it was, and keeps the newest', async () => {
   const bytesMax = 4_000
   const recorder = recorderOf({ bytesMax })
-  for (let line = 0; line < 400; line++) recorder.output(Buffer.from(`line ${line} of this recording\r\n`))
+  for (let line = 0; line < 800; line++) recorder.output(Buffer.from(`line ${line} of this recording\r\n`))
   await recorder.end()
-  const { names, casts } = await until('the oldest are gone', async () => {
-    const all = await recorded(directory, 's1')
-    return all.names.length === RECORDINGS_PER_SESSION_MAX && all
+  await until('the oldest are gone', async () => {
+    return castsOf('s1', await readdir(directory)).length === RECORDINGS_PER_SESSION_MAX
   })
+  const { names, casts } = await recorded(directory, 's1')
   expect(names.at(-1)).toMatch(/-\d+\.cast$/)
   for (const name of names) expect((await stat(join(directory, name))).size).toBeLessThanOrEqual(bytesMax)
   for (const cast of casts) {
@@ -81,7 +83,38 @@ test('goes on in a new file before one gets too large, from the screen as it was
     expect(cast.events[0]?.text).toBe('screen with ghp_***e5(44)\r\n')
     expect(cast.events[1]?.text).toMatch(/^continued, part \d+$/)
   }
-  expect(casts.at(-1)?.events.at(-1)?.text).toBe('line 399 of this recording\r\n')
+  expect(casts.at(-1)?.events.at(-1)?.text).toMatch(/line 799 of this recording\r\n$/)
+})
+
+test('begins every file with a clock of its own', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const recorder = recorderOf({ bytesMax: 1_000 })
+  recorder.output(Buffer.from('first\r\n'))
+  vi.advanceTimersByTime(10_000)
+  for (let line = 0; line < 40; line++) recorder.output(Buffer.from(`line ${line} of this recording\r\n`))
+  vi.useRealTimers()
+  await recorder.end()
+  const { casts } = await recorded(directory, 's1')
+  expect(casts.length).toBeGreaterThan(1)
+  const ages = casts.map(({ events }) => events.at(-1)?.atS ?? 0)
+  expect(ages.map(Math.round)).toEqual([10, ...ages.slice(1).map(() => 0)])
+})
+
+test('in parts is joined again without a gap or a repetition', async () => {
+  let screen = ''
+  const recorder = recorderOf({ bytesMax: 1_000, snapshot: () => Buffer.from(screen) })
+  for (let line = 0; line < 100; line++) {
+    screen = `screen after ${line}`
+    recorder.output(Buffer.from(`line ${line}\r\n`))
+  }
+  await recorder.end()
+  const names = castsOf('s1', await readdir(directory))
+  expect(names.length).toBeGreaterThan(1)
+  const files = newestCastOf('s1', names)
+  const texts = await Promise.all(files.map(({ name }) => readFile(join(directory, name), 'utf8')))
+  const joined = joinCasts(files.map(({ part }, index) => ({ part, cast: parseCast(texts[index] ?? '') })))
+  const text = joined.events.flatMap(({ code, text }) => (code === 'o' ? [text] : [])).join('')
+  expect(text).toBe(Array.from({ length: 100 }, (_, line) => `line ${line}\r\n`).join(''))
 })
 
 test('removes the oldest of its own session only', async () => {

@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redact } from '#protocol/secret.ts'
-import { createSecretStream, HELD_CHARS_MAX, HELD_MS } from '#sessions/secret-stream.ts'
+import { createSecretStream, HELD_MS } from '#sessions/secret-stream.ts'
 import { STRING_CHARS_MAX } from '#sessions/terminal-tokens.ts'
+import { HELD_CHARS_MAX } from '#sessions/unfinished-line.ts'
 import { ANTHROPIC_KEY, AWS_KEY, DATABASE_URL, GITHUB_TOKEN, JWT, URL_PASSWORD } from '../support/credentials.ts'
 
 beforeEach(() => vi.useFakeTimers())
@@ -104,6 +105,24 @@ describe('masked output', () => {
     const endless = `\x1b]0;${'x'.repeat(STRING_CHARS_MAX)} ${GITHUB_TOKEN} tail`
     expect(passed(endless)).toBe(redact(endless))
     expect(passed('a\x1b[1 2;3\x01b\x1b\x1b[\r\nc\x1b[3', [3, 4, 5])).toBe('a\x1b[1 2;3\x01b\x1b\x1b[\r\nc\x1b[3')
+  })
+})
+
+describe('a frame without line ends', () => {
+  const row = (number: number, text: string) => `\x1b[${number};1H\x1b[2K\x1b[36m│\x1b[0m ${text}`
+
+  test('is shown at once up to its last cursor move, and the rest after a moment', () => {
+    const { feed, text } = stream()
+    feed(row(1, 'one') + row(2, 'two'))
+    expect(text()).toBe(`${row(1, 'one')}\x1b[2;1H`)
+    vi.advanceTimersByTime(HELD_MS)
+    expect(text()).toBe(row(1, 'one') + row(2, 'two'))
+  })
+
+  test('has no secret, also where a row comes in two pieces', () => {
+    const frame = row(1, 'one') + row(2, `token ${GITHUB_TOKEN}`) + row(3, 'three')
+    for (let cut = 1; cut < frame.length; cut++)
+      expect(passed(frame, [cut])).toBe(row(1, 'one') + row(2, redact(`token ${GITHUB_TOKEN}`)) + row(3, 'three'))
   })
 })
 

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, type Dirent, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { quickStart } from './light/quick-start.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist')
@@ -32,11 +33,16 @@ await build({
   format: 'esm',
   target: 'node22',
   jsx: 'automatic',
-  minify: true,
-  keepNames: true,
+  // Names stay as they are: a stack is readable, and nothing has to restore them at each start.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  supported: quickStart.supported,
   sourcemap: false,
   external: ['node-pty', 'react-devtools-core'],
+  plugins: quickStart.plugins,
+  inject: quickStart.inject,
   define: {
+    ...quickStart.define,
     'process.env.NODE_ENV': '"production"',
     'process.env.SIGNALBOX_VERSION': JSON.stringify(version),
     'process.env.SIGNALBOX_BUILD': JSON.stringify(buildName),

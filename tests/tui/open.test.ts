@@ -18,7 +18,8 @@ function fakeEngine(first: World = busyWorld()) {
   const sent: Command[] = []
   const client: EngineClient = {
     send: async (command): Promise<Ack> => {
-      sent.push(command)
+      // That somebody is there is told beside what the keys mean.
+      if (command.type !== 'face.present') sent.push(command)
       return { ok: true }
     },
     watch: (on) => {
@@ -175,7 +176,7 @@ describe('the history', () => {
     const { terminal, host, sees } = room()
     await sees('screen of s1')
     const rows = Array.from({ length: 200 }, (_, index) => `output ${index}`)
-    host.remember({ rows, prompts: [20] })
+    host.remember({ rows, prompts: [20], marks: [] })
     terminal.type('[')
     await sees('row 200/200')
     terminal.type('/put 1.7$\r')
@@ -189,7 +190,7 @@ describe('the history', () => {
     await sees('❯output 20')
     terminal.type('G')
     await sees('row 200/200')
-    host.remember({ rows: [...rows, 'the newest'], prompts: [] })
+    host.remember({ rows: [...rows, 'the newest'], prompts: [], marks: [] })
     terminal.type('r')
     await sees('the newest')
     terminal.type('h')
@@ -198,6 +199,21 @@ describe('the history', () => {
     await sees('History')
     terminal.type('q')
     await sees('Sessions')
+  })
+
+  test('goes to where the state changed and says what it became, and to the right of long rows', async () => {
+    const { terminal, host, sees } = room()
+    await sees('screen of s1')
+    const rows = Array.from({ length: 200 }, (_, index) => `output ${index} ${'-'.repeat(200)}the end`)
+    host.remember({ rows, prompts: [], marks: [{ row: 30, label: 'working → waiting' }] })
+    terminal.type('[')
+    await sees('row 200/200')
+    terminal.type('(')
+    await sees('◆ working → waiting · row 31/200')
+    await sees('◆output 30')
+    terminal.type('\u001b[C'.repeat(8))
+    await sees('from column')
+    await sees('the end')
   })
 
   test('of a session that the host has forgotten is a notice', async () => {
@@ -210,7 +226,7 @@ describe('the history', () => {
   test('a copy has a maximum and says so', async () => {
     const { terminal, host, sees } = room()
     await sees('screen of s1')
-    host.remember({ rows: Array.from({ length: 200 }, () => 'x'.repeat(10_000)), prompts: [] })
+    host.remember({ rows: Array.from({ length: 200 }, () => 'x'.repeat(10_000)), prompts: [], marks: [] })
     terminal.resize(120, 100)
     terminal.type('[')
     await sees('row 200/200')

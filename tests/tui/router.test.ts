@@ -56,7 +56,7 @@ describe('answering', () => {
   test('r asks for a reason, refuses an empty one, and sends what was typed', async () => {
     const { press, type, sent, ui } = roomWith()
     await press('tab', 'r')
-    expect(ui().prompt).toMatchObject({ kind: 'reason', escalationId: 'e1' })
+    expect(ui().prompt).toMatchObject({ kind: 'reason', pending: { answer: { escalationId: 'e1' } } })
     await press('enter')
     expect(sent).toEqual([])
     expect(ui().problem).toContain('a word why')

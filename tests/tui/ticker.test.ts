@@ -1,16 +1,18 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { age, forecast } from '#projection/age.ts'
 import { EMPTY_WORLD } from '#projection/world.ts'
-import { tickAfterMs } from '#tui/ticker.ts'
+import { startTicking, tickAfterMs } from '#tui/ticker.ts'
+import { NOTICE_SHOWN_MS } from '#tui/ui-state.ts'
 import { storeOf } from './a-state.ts'
-import { busyWorld, launchOf, NOW, started, worldAfter } from './a-world.ts'
+import { launchOf, NOW, started, worldAfter } from './a-world.ts'
 
 describe('time on the screen', () => {
   test.each([
     [-5, '0:00'],
     [41_000, '0:41'],
-    [134_000, '2:14'],
-    [599_999, '9:59'],
+    [59_999, '0:59'],
+    [134_000, '2m'],
+    [599_999, '9m'],
     [760_000, '12m'],
     [3 * 3_600_000 + 7 * 60_000, '3h 07m'],
     [52 * 3_600_000, '2d 04h'],
@@ -29,19 +31,55 @@ describe('time on the screen', () => {
 })
 
 describe('ticks', () => {
-  test('come every second while an age is shown in seconds', () => {
-    expect(tickAfterMs(storeOf(busyWorld()).get())).toBe(1_000)
+  const tickFor = (ageMs: number) => tickAfterMs(storeOf(worldAfter(EMPTY_WORLD, oneSession, NOW - ageMs)).get())
+  const oneSession = started(launchOf(1, 'checkout'))
+  const toMinute = 60_000 - (NOW % 60_000)
+
+  test.each([
+    [0, 1_000],
+    [9_000, 1_000],
+    [11_000, 5_000],
+    [59_000, 5_000],
+  ])('when something is %i ms old come after %i ms at the latest', (ageMs, tickMs) => {
+    expect(tickFor(ageMs)).toBeLessThanOrEqual(tickMs)
+    expect(tickFor(ageMs)).toBe(Math.min(tickMs, toMinute % 20_000 || 20_000))
   })
 
-  test('are rare when nothing young is on the screen', () => {
-    expect(tickAfterMs(storeOf(EMPTY_WORLD).get())).toBe(10_000)
-    const old = worldAfter(EMPTY_WORLD, started(launchOf(1, 'checkout')), NOW - 700_000)
-    expect(tickAfterMs(storeOf(old).get())).toBe(10_000)
+  test('are three a minute when only minutes are shown, one of them as the clock turns', () => {
+    const nexts = [storeOf(EMPTY_WORLD).get(), storeOf(worldAfter(EMPTY_WORLD, oneSession, NOW - 700_000)).get()]
+    for (const state of nexts) expect((state.now + tickAfterMs(state)) % 20_000).toBe(0)
   })
 
-  test('make a notice go away', () => {
+  test('make a notice go away just when its time is over', () => {
     const store = storeOf(EMPTY_WORLD)
-    store.dispatch({ type: 'noticed', notice: { text: 'x', tone: 'plain', at: NOW } })
-    expect(tickAfterMs(store.get())).toBe(1_000)
+    store.dispatch({ type: 'noticed', notice: { text: 'x', tone: 'plain', at: NOW - NOTICE_SHOWN_MS + 700 } })
+    expect(tickAfterMs(store.get())).toBe(Math.min(700, toMinute % 20_000 || 20_000))
+  })
+
+  test('are not made by the ages of what has ended or of an engine that is away', () => {
+    const store = storeOf(worldAfter(EMPTY_WORLD, oneSession, NOW))
+    store.set({ engine: { state: 'lost', because: 'x' } })
+    expect((NOW + tickAfterMs(store.get())) % 20_000).toBe(0)
+  })
+})
+
+describe('the ticker', () => {
+  test('has one timer at a time, however often it ticks or the state changes, and none once it is stopped', () => {
+    vi.useFakeTimers({ now: NOW })
+    onTestFinished(() => void vi.useRealTimers())
+    const clock = {
+      get now() {
+        return Date.now()
+      },
+    }
+    const store = storeOf(worldAfter(EMPTY_WORLD, started(launchOf(1, 'checkout')), NOW), {}, clock)
+    const stop = startTicking(store)
+    for (let tick = 0; tick < 20; tick++) {
+      vi.advanceTimersByTime(3_000)
+      store.set({ workspaceName: `shop ${tick}` })
+      expect(vi.getTimerCount()).toBe(1)
+    }
+    stop()
+    expect(vi.getTimerCount()).toBe(0)
   })
 })

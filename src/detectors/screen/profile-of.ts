@@ -2,7 +2,7 @@
 import type { Profile } from '#protocol/profile.ts'
 
 /** Reads nothing: every screen is unknown once it is still. */
-const BLANK_PROFILE: Profile = { name: 'generic', match: [], screens: [] }
+const BLANK_PROFILE: Profile = { name: 'generic', kind: 'program', match: [], screens: [] }
 /** Programs that run the one that is named after them. */
 const WRAPPERS = new Set(['env', 'npx', 'node', 'bun', 'bunx', 'nice', 'exec', 'command'])
 
@@ -11,6 +11,8 @@ export function profileOf(profiles: readonly Profile[], name: string, argv: read
   const program = programOf(argv)
   return (
     profiles.find((profile) => profile.name === name) ??
+    // The name of a program that a profile knows is another name of the profile: "bash" is "shell".
+    profiles.find(({ match }) => match.includes(name)) ??
     profiles.find(({ match }) => match.includes(program)) ??
     profiles.find((profile) => profile.name === BLANK_PROFILE.name) ??
     BLANK_PROFILE
@@ -24,4 +26,9 @@ function programOf(argv: readonly string[]): string {
 
 function lastPart(path: string): string {
   return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.(?:exe|cmd|[cm]?js)$/i, '')
+}
+
+/** True for an agent, of which every screen should be known; false for a shell or any other program. */
+export function isAgent({ kind }: Profile): boolean {
+  return kind !== 'program'
 }

@@ -3,12 +3,12 @@ import { cut, type Line, lineWidth, type Span } from '../fit.ts'
 import { BINDINGS, type Binding } from '../keys.ts'
 import type { Sight } from '../sight.ts'
 import type { Token } from '../theme.ts'
-import { NOTICE_SHOWN_MS, type Notice, type Prompt, type Ui } from '../ui-state.ts'
+import { NOTICE_SHOWN_MS, type Notice, type PendingAnswer, type Prompt, type Ui } from '../ui-state.ts'
 import { useSight } from '../use-world.ts'
 import { Row } from './row.tsx'
 
 /** Trouble that nobody has been told of yet: a failing source, a damaged journal. */
-const TROUBLE_SHOWN_MS = 30_000
+export const TROUBLE_SHOWN_MS = 30_000
 /** Below this width the prompt has no room for what it is about. */
 const TITLED_PROMPT_COLS = 110
 
@@ -79,6 +79,13 @@ function promptLine(ui: Ui, prompt: Prompt, cols: number): Line {
       [ui.problem ? `  ${ui.problem}` : '', 'failed'],
     ]
   }
+  if (prompt.kind === 'confirm') return confirmLine(ui, prompt.pending, cols)
+  if (prompt.kind === 'text') {
+    return [
+      [' ↵ sends it · alt-↵ new line · ctrl-u empties it · esc cancels', 'muted'],
+      [ui.problem ? `  ${ui.problem}` : '', 'failed'],
+    ]
+  }
   const title = cols >= TITLED_PROMPT_COLS ? ` "${cut(prompt.kind === 'reason' ? prompt.title : '', cols / 3)}"` : ''
   const labels = { start: ' start: ', search: ' search: ', reason: ` reject${title} because: ` }
   const verbs = { start: 'starts', search: 'finds', reason: 'sends' }
@@ -91,4 +98,13 @@ function promptLine(ui: Ui, prompt: Prompt, cols: number): Line {
   const typed = Array.from(ui.typed)
   const shown = typed.length > room ? `…${typed.slice(typed.length - room + 1).join('')}` : ui.typed
   return [[label, 'needsYou'], [shown], [' ', 'selected'], ...hint]
+}
+
+/** The second key: what it is about, in full as far as there is room, stands right before the keys. */
+function confirmLine({ problem }: Ui, { label, title, count }: PendingAnswer, cols: number): Line {
+  const keys: Line = [[' y', 'key'], [' yes  '], ['n', 'key'], [' no'], [problem ? `  ${problem}` : '', 'failed']]
+  const often = count > 1 ? ` ×${count}` : ''
+  const about = `${cut(label, Math.max(20, cols / 3))}${often}? `
+  const room = Math.max(8, cols - lineWidth(keys) - lineWidth([[about]]) - 3)
+  return [[` ${about}`, 'needsYou'], [cut(title, room), 'title'], [' '], ...keys]
 }

@@ -1,6 +1,8 @@
 // "Needs you": every open question, worst and oldest first, each with its age.
 import { Box } from 'ink'
+import { allLike } from '#escalations/alike.ts'
 import { age } from '#projection/age.ts'
+import { secondsTo } from '#projection/question-words.ts'
 import type { OpenQuestion, World } from '#projection/world.ts'
 import type { Escalation } from '#protocol/escalation.ts'
 import type { Severity } from '#protocol/severity.ts'
@@ -92,15 +94,18 @@ function linesOf(question: OpenQuestion, { world, now, width, rowsEach, ui }: Pa
     [escalation.severity, SEVERITY_TOKENS[escalation.severity]],
   ]
   const right: Line = [[` ${ui.answering.includes(escalation.id) ? 'answering' : waitOf(question, now)} `, 'muted']]
-  if (rowsEach === 1) return [spread([...head, [` ${escalation.title}`]], right, width)]
-  const first = spread([...head, [` ${KIND_WORDS[escalation.kind]}`, 'muted']], right, width)
+  const count = allLike(question, world.questions).length
+  const often: readonly Span[] = count > 1 ? [[` ×${count}`, 'needsYou']] : []
+  if (rowsEach === 1) return [spread([...head, ...often, [` ${escalation.title}`]], right, width)]
+  const first = spread([...head, ...often, [` ${KIND_WORDS[escalation.kind]}`, 'muted']], right, width)
   if (rowsEach === 2) return [first, [[`   ${escalation.title}`]]]
   const title = wrap(escalation.title, width - 4, 2).map((text): Line => [[`   ${text}`]])
   return [first, ...title, [[`   ${aboutOf(escalation, world)}`, 'muted']], []]
 }
 
-/** `0:41` since it was asked, `snoozed 8:02`, or `no in 1:20` when time is about to answer. */
-export function waitOf({ escalation, snoozedUntil }: OpenQuestion, now: number): string {
+/** `yes in 4 s` while an answer can be taken back, `0:41` since it was asked, `snoozed 8:02`, or `no in 1:20` when time is about to answer. */
+export function waitOf({ escalation, snoozedUntil, held }: OpenQuestion, now: number): string {
+  if (held) return `${held.verdict === 'approve' ? 'yes' : 'no'} in ${secondsTo(held.until, now)}`
   const left = escalation.deadlineAt - now
   if (left < DEADLINE_NEAR_MS) return `no in ${age(left)}`
   if (snoozedUntil !== null && snoozedUntil > now) return `snoozed ${age(snoozedUntil - now)}`

@@ -22,10 +22,13 @@ export type Painter = {
   request(): void
   /** What the terminal shows is unknown: the next frame is a whole one. */
   invalidate(): void
-  /** One bell; none while somebody else has the terminal or it is stalled. */
-  ring(): void
+  /** A key was pressed: the next frame of Ink, which shows the answer, does not wait its turn. */
+  hurry(): void
+  /** One bell, or another sequence that shows nothing; none while somebody else has the terminal or it is stalled. */
+  ring(sequence?: string): void
   /** Paints nothing until `resume`, e.g. while a session is attached. */
   pause(): void
+  /** Paints the whole picture at once. */
   resume(): void
 }
 
@@ -41,6 +44,7 @@ export function createPainter(parts: PainterParts): Painter {
   let isPlanned = false
   let isPaused = true
   let isStalled = false
+  let isHurried = false
 
   const paint = () => {
     isPlanned = false
@@ -75,15 +79,21 @@ export function createPainter(parts: PainterParts): Painter {
   return {
     chrome: (frame) => {
       chromeRows = frame.split('\n')
-      request()
+      if (!isHurried) return request()
+      isHurried = false
+      // After this commit, because the panes report their places at its end; before anything else.
+      queueMicrotask(paint)
     },
     request,
     invalidate: () => {
       shown = null
       request()
     },
-    ring: () => {
-      if (!isPaused && !isStalled) parts.write(BELL)
+    hurry: () => {
+      isHurried = true
+    },
+    ring: (sequence = BELL) => {
+      if (!isPaused && !isStalled) parts.write(sequence)
     },
     pause: () => {
       isPaused = true
@@ -91,7 +101,8 @@ export function createPainter(parts: PainterParts): Painter {
     resume: () => {
       isPaused = false
       shown = null
-      request()
+      if (chromeRows.length > 0) queueMicrotask(paint)
+      else request()
     },
   }
 }

@@ -1,9 +1,12 @@
 // One question with everything that a person needs to answer it: what, why asked, evidence, options, what happens else.
+
+import { allLike } from '#escalations/alike.ts'
 import { consequencesOf } from '#escalations/consequence.ts'
 import { age } from '#projection/age.ts'
-import type { World } from '#projection/world.ts'
-import type { Escalation } from '#protocol/escalation.ts'
+import { precedentWords, secondsTo } from '#projection/question-words.ts'
+import type { OpenQuestion } from '#projection/world.ts'
 import { keyOf } from '../choose-option.ts'
+import { editorLines } from '../components/editor.ts'
 import { aboutOf, KIND_WORDS, SEVERITY_TOKENS } from '../components/queue-list.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { type Line, wrap } from '../fit.ts'
@@ -29,43 +32,76 @@ export function Card() {
       ]}
       right={[
         [
-          ` waits ${age(state.now - escalation.openedAt)} · says no in ${age(escalation.deadlineAt - state.now)} `,
+          ` waits ${age(state.now - escalation.openedAt)}${raisedWords(target.question)} · says no in ${age(escalation.deadlineAt - state.now)} `,
           'muted',
         ],
       ]}
-      lines={questionLines(escalation, state.world, width)}
-      pinned={optionLines(sight, escalation)}
+      lines={questionLines(sight, target.question, width)}
+      pinned={state.ui.prompt?.kind === 'text' ? editorLines(state.ui, width) : optionLines(sight, target.question)}
     />
   )
 }
 
-function questionLines(escalation: Escalation, world: World, width: number): readonly Line[] {
-  const lines: Line[] = [
+const raisedWords = ({ raised }: OpenQuestion) => (raised && raised.times > 0 ? `, raised again ×${raised.times}` : '')
+
+function questionLines({ state }: Sight, { escalation }: OpenQuestion, width: number): readonly Line[] {
+  const { world, now } = state
+  const { subject = [], touches = [], precedent, evidence } = escalation
+  const session = world.sessions.find(({ id }) => id === escalation.about.sessionId)
+  return [
     ...wrap(escalation.title, width - 2, TEXT_LINES_MAX).map((text): Line => [[` ${text}`, 'title']]),
     [],
     ...labelled('why asked', escalation.because, width),
+    ...touches.flatMap((path, index) => labelled(index === 0 ? 'touches' : '', path, width)),
+    ...(precedent ? labelled('before', `you ${precedentWords(precedent, now)}`, width) : []),
     ...labelled('about', aboutOf(escalation, world), width),
+    ...(session?.state === 'paused' ? labelled('held', session.because, width) : []),
+    [],
+    ...subjectLines(subject, escalation.title, width),
+    ...evidence.flatMap((text, index) => labelled(index === 0 ? 'evidence' : '', text, width)),
   ]
-  const session = world.sessions.find(({ id }) => id === escalation.about.sessionId)
-  if (session?.state === 'paused') lines.push(...labelled('held', session.because, width))
-  lines.push([])
-  for (const [index, evidence] of escalation.evidence.entries()) {
-    lines.push(...labelled(index === 0 ? 'evidence' : '', evidence, width))
-  }
-  return lines
 }
 
-function optionLines({ target, state }: Sight, escalation: Escalation): readonly Line[] {
-  const { question } = target
-  if (!question) return []
-  const isSent = state.ui.answering.includes(escalation.id)
+/** The command or the change, unless the title says all of it; what a change adds and removes is told apart by its sign too. */
+function subjectLines(subject: readonly string[], title: string, width: number): readonly Line[] {
+  const [only] = subject
+  if (subject.length === 0 || (subject.length === 1 && only && title.includes(only))) return []
+  const token = (text: string) => (/^\s*\d*\s*\+/.test(text) ? 'working' : /^\s*\d*\s*-/.test(text) ? 'failed' : 'text')
+  return subject.flatMap((text) =>
+    wrap(text, Math.max(10, width - 4), TEXT_LINES_MAX).map(
+      (part): Line => [
+        [' │ ', 'muted'],
+        [part, token(text)],
+      ],
+    ),
+  )
+}
+
+function optionLines({ state }: Sight, question: OpenQuestion): readonly Line[] {
+  const { escalation, held } = question
   const rows = escalation.options.map((option): Line => {
-    const ends = option.verdict === 'reject' ? ' (asks for a reason)' : ''
+    const asks = option.takes === 'reason' ? ' (asks for a reason)' : option.takes === 'text' ? ' (opens it)' : ''
+    const twice = option.confirm ? ' (asks twice)' : ''
     const does = option.intents.length === 0 ? '' : ` → ${consequencesOf(option)}`
-    return [[` ${keyOf(question, option).padStart(3)}`, 'key'], [`  ${option.label}`], [`${ends}${does}`, 'muted']]
+    return [
+      [` ${keyOf(question, option).padStart(3)}`, 'key'],
+      [`  ${option.label}`],
+      [`${asks}${twice}${does}`, 'muted'],
+    ]
   })
+  const others = allLike(question, state.world.questions).length
+  const bulk: readonly Line[] =
+    others > 1
+      ? [[['   A', 'key'], [`  allow all ${others} that ask exactly this`], [' (each gets its own answer)', 'muted']]]
+      : []
+  if (held) {
+    const said = escalation.options.find(({ id }) => id === held.option)?.label ?? held.verdict
+    const until = `  ${said}: takes effect in ${secondsTo(held.until, state.now)}`
+    return [[], [['   u', 'key'], ['  take it back'], [until, 'needsYou']]]
+  }
+  const isSent = state.ui.answering.includes(escalation.id)
   const last: Line = isSent ? [[' your answer is on its way', 'needsYou']] : [[' no answer in time means no', 'muted']]
-  return [[], ...rows, last]
+  return [[], ...rows, ...bulk, last]
 }
 
 function settledLines({ state, target }: Sight): readonly Line[] {

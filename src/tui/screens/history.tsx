@@ -6,6 +6,7 @@ import { Row } from '../components/row.tsx'
 import { TopLine } from '../components/top-line.tsx'
 import type { Line } from '../fit.ts'
 import type { Hit } from '../history-search.ts'
+import { skipColumns } from '../history-side.ts'
 import { fittedHistory, type HistoryView, pageRows } from '../history-view.ts'
 import { useSight } from '../use-world.ts'
 
@@ -38,11 +39,12 @@ export function HistoryScreen() {
 
 function linesOf(history: HistoryView, height: number) {
   const prompts = new Set(history.prompts)
+  const changes = new Set(history.marks.map(({ row }) => row))
   const hits = new Map(history.search?.hits.map((hit) => [hit.row, hit]))
   return history.rows.slice(history.top, history.top + height).map((text, index) => {
     const row = history.top + index
-    const mark: Line = [[prompts.has(row) ? '❯' : ' ', 'key']]
-    return { row, line: [...mark, ...marked(text, hits.get(row))] }
+    const mark: Line = changes.has(row) ? [['◆', 'working']] : [[prompts.has(row) ? '❯' : ' ', 'key']]
+    return { row, line: [...mark, ...skipColumns(marked(text, hits.get(row)), history.left)] }
   })
 }
 
@@ -52,8 +54,10 @@ function marked(text: string, hit: Hit | undefined): Line {
   return [[text.slice(0, hit.start)], [text.slice(hit.start, hit.end), 'needsYou'], [text.slice(hit.end)]]
 }
 
-function placeOf({ at, rows, search }: HistoryView): string {
-  const place = rows.length === 0 ? 'empty' : `row ${at + 1}/${rows.length}`
+function placeOf({ at, rows, search, marks, left }: HistoryView): string {
+  const change = marks.findLast(({ row }) => row === at)
+  const said = `${change ? `◆ ${change.label} · ` : ''}${left > 0 ? `from column ${left + 1} · ` : ''}`
+  const place = said + (rows.length === 0 ? 'empty' : `row ${at + 1}/${rows.length}`)
   if (!search) return ` ${place} `
   const hit = search.hits.findIndex(({ row }) => row === at) + 1
   return ` ${hit === 0 ? '' : `${hit}/`}${search.hits.length} match · ${place} `

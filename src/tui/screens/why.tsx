@@ -1,12 +1,14 @@
 // "Why does it wait?": what the selected session is thought to do, the evidence for it, and its moves between states.
 
 import { age } from '#projection/age.ts'
+import { sandboxLines } from '#projection/sandbox-words.ts'
 import type { OpenQuestion, SessionView, World } from '#projection/world.ts'
 import type { SessionState } from '#protocol/session.ts'
+import { ruleLines, sourceLines } from '../components/evidence-lines.ts'
 import { Sheet } from '../components/sheet.tsx'
 import type { Line, Span } from '../fit.ts'
 import { lookOf, titleOf } from '../session-look.ts'
-import { questionsAbout, type Sight } from '../sight.ts'
+import { questionsAbout, subjectOf } from '../sight.ts'
 import { useSight } from '../use-world.ts'
 import { labelled } from './card.tsx'
 
@@ -28,15 +30,9 @@ export function Why() {
         [`${titleOf(session)}: ${word} `, 'title'],
       ]}
       right={[[` for ${age(state.now - session.since)} `, 'muted']]}
-      lines={evidenceLines(session, state.world, state.now, width)}
+      lines={[...evidenceLines(session, state.world, state.now, width), [], ...ruleLines(state.look, session)]}
     />
   )
-}
-
-function subjectOf({ state, target, session, sessions }: Sight): SessionView | null {
-  if (state.ui.panel !== 'questions') return session
-  const about = target.question?.escalation.about.sessionId
-  return sessions.find(({ id }) => id === about) ?? null
 }
 
 function evidenceLines(session: SessionView, world: World, now: number, width: number): readonly Line[] {
@@ -46,6 +42,10 @@ function evidenceLines(session: SessionView, world: World, now: number, width: n
     [],
     ...labelled('because', session.because || 'no evidence yet', width),
     ...labelled('since', `${age(now - session.since)} ago`, width),
+    ...(session.said ? labelled('it says', session.said.text, width) : []),
+    ...(session.result
+      ? labelled('its result', `${session.result.result.verdict}: ${session.result.result.summary}`, width)
+      : []),
   ]
   for (const { kind, tool, detail, channel } of requests) {
     lines.push(
@@ -62,6 +62,10 @@ function evidenceLines(session: SessionView, world: World, now: number, width: n
     ...labelled('in', launch.cwd, width),
     ...labelled('process', session.pid === null ? 'not started yet' : `pid ${session.pid}`, width),
   )
+  if (session.confinement) lines.push(...labelled('sandbox', sandboxLines(session.confinement).join('; '), width))
+  for (const { path, because } of session.denials ?? [])
+    lines.push(...labelled('denied', `${path} (${because})`, width))
+  lines.push([], ...sourceLines(session, now))
   for (const question of questionsAbout(world, session.id)) lines.push([], ...questionLines(question, width))
   const moves = world.moves.filter(({ machine, id }) => machine === 'session' && id === session.id)
   if (moves.length > 0) lines.push([], [[' moves, newest first', 'muted']])

@@ -1,5 +1,6 @@
 // The byte sequences that put the outer terminal into our modes and back. One restoration for every way to end: it undoes
 // our own modes and also whatever an attached session may have left behind.
+import { plain } from '#protocol/plain.ts'
 
 const ESC = '\u001b'
 const csi = (text: string) => `${ESC}[${text}`
@@ -48,4 +49,16 @@ export const LEAVE_ATTACHED = `${RESTORE}${csi('2J')}${csi('H')}${csi('23;0t')}`
 /** Puts `text` onto the clipboard of the outer terminal, where that is allowed (OSC 52). */
 export function copySequence(text: string): string {
   return `${ESC}]52;c;${Buffer.from(text).toString('base64')}${ESC}\\`
+}
+
+export type OscNotification = '9' | '777'
+const NOTIFICATION_CHARS_MAX = 200
+
+/** Makes the outer terminal show a notification, where it can. Title and body end at nothing that stands in them. */
+export function notificationSequence(osc: OscNotification, title: string, body: string): string {
+  // Semicolons part the fields, and some terminals read numbers before one as another command.
+  const field = (text: string) => plain(text, NOTIFICATION_CHARS_MAX).replaceAll(';', ',')
+  return osc === '9'
+    ? `${ESC}]9;${field(`${title} ${body}`)}${ESC}\\`
+    : `${ESC}]777;notify;${field(title)};${field(body)}${ESC}\\`
 }

@@ -28,28 +28,37 @@ export type Terminal = {
   close(): void
 }
 
+/** What was begun before: the terminal is in raw mode, on the alternate screen, and these keys were typed. */
+export type Begun = { readonly guard: Guard | null; readonly keys: Uint8Array }
+
 export type TerminalParts = {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
+  /** @default null: nothing was */
+  readonly begun?: Begun | null
   /** A signal or a hang-up asks us to end, with the exit code to end with. */
   readonly ended: (exitCode: number) => void
 }
 
 const INTERNAL_EXIT_CODE = 4
 const RESIZE_SETTLES_MS = 30
+/** What is typed before anybody listens; more than that is lost. */
+export const EARLY_READS_MAX = 64
 const SMALLEST: Size = { cols: 1, rows: 1 }
 const NOBODY: TerminalListener = { input: () => undefined, resized: () => undefined, repaint: () => undefined }
 
 /** Takes the terminal over. Every path out of here and out of the process restores it. */
-export async function openTerminal({ stdin, stdout, ended }: TerminalParts): Promise<Terminal> {
-  const guard = stdin.isTTY ? await postGuard() : null
+export async function openTerminal({ stdin, stdout, begun = null, ended }: TerminalParts): Promise<Terminal> {
+  const guard = begun ? begun.guard : stdin.isTTY ? await postGuard() : null
   const tty = openOutput(stdout)
-  let listener = NOBODY
+  const ears = createEars(begun?.keys ?? null)
   /** While suspended the screen is the shell's: what is painted meanwhile is dropped and painted again afterwards. */
   let isAway = false
   const output: Output = { ...tty, write: (bytes) => isAway || tty.write(bytes) }
   /** What brings back the present use of the screen after a suspension. */
   let entry = ''
+  /** The room's screen is there already: emptying it would flicker. */
+  let isEntered = begun !== null
   let isClosed = false
   const size = () => ({ cols: stdout.columns || SMALLEST.cols, rows: stdout.rows || SMALLEST.rows })
   const use = (sequence: string) => {
@@ -61,8 +70,8 @@ export async function openTerminal({ stdin, stdout, ended }: TerminalParts): Pro
     setRaw(stdin, false, guard)
   }
   const streams = hearStreams(stdin, stdout, {
-    input: (bytes) => listener.input(bytes),
-    resized: () => listener.resized(size()),
+    input: ears.input,
+    resized: () => ears.listener().resized(size()),
     hungUp: () => ended(HANG_UP_EXIT_CODE),
   })
   const close = () => {
@@ -84,13 +93,12 @@ export async function openTerminal({ stdin, stdout, ended }: TerminalParts): Pro
       isAway = false
       setRaw(stdin, true, guard)
       output.write(entry)
-      listener.resized(size())
-      listener.repaint()
+      ears.listener().resized(size())
+      ears.listener().repaint()
     },
     crashed: (thrown) => {
       close()
-      process.stderr.write(`signalbox: the control room has crashed: ${messageOf(thrown)} (sessions go on)\n`)
-      process.exit(INTERNAL_EXIT_CODE)
+      endOf(thrown)
     },
     exiting: close,
   })
@@ -98,10 +106,12 @@ export async function openTerminal({ stdin, stdout, ended }: TerminalParts): Pro
   return {
     output,
     size,
-    listen: (next) => {
-      listener = next
+    listen: ears.listen,
+    enterRoom: () => {
+      entry = ENTER_ROOM
+      if (!isEntered) output.write(ENTER_ROOM)
+      isEntered = false
     },
-    enterRoom: () => use(ENTER_ROOM),
     enterAttached: (title) => use(enterAttached(size().rows, title)),
     leaveAttached: () => {
       entry = ''
@@ -110,6 +120,30 @@ export async function openTerminal({ stdin, stdout, ended }: TerminalParts): Pro
     suspend: signals.stop,
     close,
   }
+}
+
+/** One listener at a time; what is typed before there is one is kept for the first. */
+function createEars(typed: Uint8Array | null) {
+  let listener = NOBODY
+  let early: Uint8Array[] | null = typed && typed.length > 0 ? [typed] : []
+  return {
+    listener: () => listener,
+    input: (bytes: Uint8Array) => {
+      if (!early) listener.input(bytes)
+      else if (early.length < EARLY_READS_MAX) early.push(bytes)
+    },
+    listen: (next: TerminalListener) => {
+      listener = next
+      const kept = early ?? []
+      early = null
+      for (const bytes of kept) next.input(bytes)
+    },
+  }
+}
+
+function endOf(thrown: unknown): never {
+  process.stderr.write(`signalbox: the control room has crashed: ${messageOf(thrown)} (sessions go on)\n`)
+  process.exit(INTERNAL_EXIT_CODE)
 }
 
 function setRaw(stdin: NodeJS.ReadStream, isRaw: boolean, guard: Guard | null): void {

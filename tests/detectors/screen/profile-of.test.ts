@@ -17,6 +17,7 @@ test.each([
   ['', ['env', 'A=1', 'bash', '-l'], 'shell'],
   ['', ['node', '/opt/demo/ada.mjs'], 'demo-agent'],
   ['', ['C:\\Tools\\claude.exe'], 'claude'],
+  ['bash', ['./run-all'], 'shell'],
   ['nobody', ['vim', 'claude'], 'generic'],
   ['', [], 'generic'],
 ])('profile %j and command %j are read as %s', (name, argv, expected) => {

@@ -10,7 +10,7 @@ import { paintFor } from '#tui/paint.ts'
 import type { Store } from '#tui/store.ts'
 import { loadTheme } from '#tui/theme.ts'
 import { type StateChange, storeOf } from '../a-state.ts'
-import { busyWorld, escalationOf, launchOf, opened, started, subjectOf, worldAfter } from '../a-world.ts'
+import { busyWorld, escalationOf, launchOf, NOW, opened, started, subjectOf, worldAfter } from '../a-world.ts'
 
 const ESCAPES = /\u001b\[[0-9;]*m/g
 const SIZES = [
@@ -86,7 +86,7 @@ describe.each(SIZES)('the floor at %i × %i', (cols, rows) => {
 describe.each(SIZES)('the history at %i × %i', (cols, rows) => {
   test('fits, with wide and hostile rows, and shows the place', () => {
     const hostile = Array.from({ length: 300 }, (_, index) => `${index} ${'長い行'.repeat(60)} \u001b[31m\u0007`)
-    const history = openedHistory('s1', 'checkout', { rows: hostile, prompts: [299] }, pageRows(rows))
+    const history = openedHistory('s1', 'checkout', { rows: hostile, prompts: [299], marks: [] }, pageRows(rows))
     const store = storeOf(busyWorld(), { size: { cols, rows }, history: searchedHistory(history, '長い', 5) })
     store.dispatch({ type: 'screen.opened', screen: 'history' })
     const text = drawn(store)
@@ -193,4 +193,111 @@ test('below the smallest size it only says so', () => {
   const text = frame(busyWorld(), 30, 8)
   expect(text).toContain('terminal too small')
   expect(text).not.toContain('Sessions')
+})
+
+test('why shows every source with what came of it, and the rules that were tried with the rows that they found', () => {
+  const evidence = {
+    source: 'screen',
+    agentId: null,
+    says: 'waiting',
+    waitingFor: 'permission',
+    because: 'screen rule demo/permission',
+    since: 1,
+    at: 1,
+    decides: true,
+    verdict: 'decides',
+  } as const
+  const hook = {
+    ...evidence,
+    source: 'hook',
+    says: 'working',
+    decides: false,
+    verdict: 'a dialog is to be seen',
+  } as const
+  const world = worldAfter(busyWorld(), [
+    {
+      type: 'session.observed',
+      sessionId: 's1',
+      state: 'waiting',
+      waitingFor: 'permission',
+      because: 'screen rule demo/permission',
+      evidence: [evidence, hook],
+    },
+  ])
+  const trial = { source: 'screen', state: 'waiting', region: 'bottom-9', priority: 80 } as const
+  const look = {
+    profile: 'demo',
+    title: 'ada',
+    quietMs: 1_000,
+    trials: [
+      { ...trial, rule: 'demo/other', outcome: 'fails', because: 'not found: x+', rows: [] },
+      { ...trial, rule: 'demo/permission', outcome: 'speaks', because: '', rows: ['Allow this command?'] },
+    ],
+  } as const
+  const store = storeOf(world, {
+    size: { cols: 80, rows: 60 },
+    look: { sessionId: 's1', look, because: '', at: 0 },
+  })
+  store.dispatch({ type: 'session.selected', sessionId: 's1' })
+  store.dispatch({ type: 'screen.opened', screen: 'why' })
+  const text = drawn(store)
+  expect(text).toMatch(/▸ screen +waiting/)
+  expect(text).toMatch(/hook +working .* a dialog is to be seen/)
+  expect(text).toContain('not found: x+')
+  expect(text).toMatch(/▸ speaks +demo\/permission/)
+  expect(text).toContain('│ Allow this command?')
+  expectToFit(text, 80, 60)
+})
+
+describe('the card of a destructive command at 80 × 24', () => {
+  const question = escalationOf('e1', {
+    title: 'Bash: rm -rf ./build',
+    because: 'it deletes files: rule "delete in bulk"',
+    subject: ['rm -rf ./build', '- old', '+ new'],
+    touches: ['/work/shop/build'],
+    precedent: { allowed: 6, refused: 1, at: NOW - 7_200_000, last: 'allowed', streak: 2 },
+    options: [
+      { id: 'approve', label: 'allow once', verdict: 'approve', takes: 'nothing', confirm: true, intents: [] },
+      { id: 'reject', label: 'refuse', verdict: 'reject', takes: 'reason', confirm: false, intents: [] },
+      { id: 'edit', label: 'allow it, changed', verdict: 'approve', takes: 'text', confirm: true, intents: [] },
+    ],
+  })
+  const cardOf = (...events: Parameters<typeof worldAfter>[1]) => {
+    const store = storeOf(worldAfter(EMPTY_WORLD, [opened(question), ...events]), { size: { cols: 80, rows: 24 } })
+    store.dispatch({ type: 'panel.toggled' })
+    store.dispatch({ type: 'screen.opened', screen: 'card' })
+    return store
+  }
+
+  test('shows what it is, why it is asked, what it touches, what was answered before, and that it is asked twice', () => {
+    const text = drawn(cardOf())
+    expectToFit(text, 80, 24)
+    expect(text).toMatch(/why asked +it deletes files: rule "delete in bulk"/)
+    expect(text).toMatch(/touches +\/work\/shop\/build/)
+    expect(text).toMatch(/before +you allowed 6 times, refused once, last 2h 00m ago/)
+    expect(text).toMatch(/a {2}allow once \(asks twice\)/)
+    expect(text).toMatch(/e {2}allow it, changed \(opens it\) \(asks twice\)/)
+  })
+
+  test('shows the second key with the command in the last row, and the text that is changed with its cursor', () => {
+    const store = cardOf()
+    const pending = {
+      answer: { escalationId: 'e1', verdict: 'approve' as const, option: 'approve' },
+      label: 'allow once',
+      title: question.title,
+      count: 3,
+      takes: 'nothing' as const,
+      confirm: true,
+      start: '',
+      heldMs: 5_000,
+    }
+    store.dispatch({ type: 'prompt.opened', prompt: { kind: 'confirm', pending, title: question.title } })
+    expect(drawn(store).split('\n').at(-1)).toContain('allow once ×3? Bash: rm -rf ./build  y yes  n no')
+    store.dispatch({ type: 'prompt.opened', prompt: { kind: 'text', pending, title: '' }, typed: 'one\ntwo\nthree' })
+    const text = drawn(store)
+    expectToFit(text, 80, 24)
+    expect(text).toMatch(/in its place:/)
+    expect(text).toMatch(/│ │ two/)
+    expect(text.split('\n').at(-1)).toContain('alt-↵ new line')
+  })
 })

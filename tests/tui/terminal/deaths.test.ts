@@ -119,3 +119,43 @@ describe('a suspended control room', () => {
     await expectRestored(shell)
   })
 })
+
+describe('a room that is still opening', () => {
+  test('gives the terminal back when it cannot be opened, and what it says is on the normal screen', async () => {
+    const shell = roomIn('opening-fails')
+    await expectRestored(shell)
+    expect(shell.text()).toContain('it cannot be opened')
+    await until('the exit code', () => shell.text().includes('left 2'))
+  })
+
+  test.each(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const)('gives the terminal back after %s', async (signal) => {
+    const shell = roomIn('opening-waits')
+    const pid = await pidIn(shell)
+    expect(isAlternate(shell)).toBe(true)
+    process.kill(pid, signal)
+    await expectRestored(shell)
+    const codes = { SIGKILL: 137, SIGTERM: 143, SIGHUP: 129, SIGINT: 130 }
+    await until('the exit code', () => shell.text().includes(`left ${codes[signal]}`))
+  })
+
+  test('is left by ctrl-c', async () => {
+    const shell = roomIn('opening-waits')
+    await pidIn(shell)
+    shell.type('\u0003')
+    await expectRestored(shell)
+    await until('the exit code', () => shell.text().includes('left 130'))
+  })
+
+  test('keeps the keys that are pressed meanwhile, unseen, and hands them to the room in order', async () => {
+    const shell = roomIn('opening-keys')
+    const pid = await pidIn(shell)
+    shell.type('jj')
+    shell.type('\u001b[B')
+    await until('the keys', () => shell.text().includes('typed "jj\\u001b[B"'))
+    expect(shell.text()).not.toMatch(/ready \d+ j/)
+    shell.type('q')
+    await until('one more', () => shell.text().includes('typed "jj\\u001b[Bq"'))
+    process.kill(pid, 'SIGTERM')
+    await expectRestored(shell)
+  })
+})
