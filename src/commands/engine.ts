@@ -36,10 +36,13 @@ export async function runEngineCommand(line: CommandLine, setting: Setting): Pro
 
 async function stop(line: CommandLine, setting: Setting, linking: Linking): Promise<number> {
   const client = await running(linking)
+  const pid = enginePid(linking.workspace)
   if (client && !(await stopEngine(linking.workspace, client))) {
     throw new Trouble('the engine does not end', `look at its log in ${linking.workspace.stateDir}`)
   }
-  return say(line, setting, linking, false)
+  if (!client || line.flags.has('json')) return say(line, setting, linking, false)
+  setting.io.out(`engine stopped (pid ${pid ?? 'unknown'}) for ${linking.workspace.root}; sessions go on`)
+  return 0
 }
 
 /** A client of the running engine, or null when none runs. */

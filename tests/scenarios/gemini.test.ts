@@ -1,9 +1,9 @@
 // Gemini CLI itself in a session of the built program, held to the contract of agents.
 import { agentContract } from '../contracts/agent-adapter.ts'
-import { geminiAgent } from '../support/gemini.ts'
+import { openGeminiAgent } from '../support/gemini.ts'
 
 agentContract({
-  agent: geminiAgent,
+  agent: openGeminiAgent(),
   call: (command) => ({ name: 'run_shell_command', input: { command, description: 'Write the ledger' } }),
   dialog: { shows: /Allow execution of/, yes: '1' },
   isOnScreen: true,

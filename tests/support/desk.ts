@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Adapter } from '#agents/adapter.ts'
 import { claude } from '#agents/claude/adapter.ts'
 import { type AskedBefore, createDesk } from '#agents/desk.ts'
 import { relayCommand } from '#agents/relay-command.ts'
@@ -37,7 +38,7 @@ export type TestDesk = {
 }
 
 /** Listens from the start. */
-export function openDesk(): TestDesk {
+export function openDesk(adapters: readonly Adapter[] = [claude]): TestDesk {
   const folder = scratch('desk')
   const events: Event[] = []
   let over = new AbortController()
@@ -45,7 +46,7 @@ export function openDesk(): TestDesk {
   const open = () => openIn(events)
   const make = () =>
     createDesk({
-      adapters: [claude],
+      adapters,
       adapterOf: ({ profile }) => profile,
       hooks: { path: join(folder, 'hooks.sock'), secret: SECRET, listen: listenPrivately },
       relay: { dir: RELAY_DIR, node: process.execPath, path: process.env['PATH'] },
@@ -131,6 +132,7 @@ export type Relayed = {
 }
 
 type Relaying = {
+  readonly agent?: string
   readonly by?: (typeof RELAYS)[number]
   readonly session?: string
   readonly env?: Record<string, string>
@@ -138,13 +140,13 @@ type Relaying = {
 
 /** Runs the real relay as a hook does: through a shell, with the session's environment. */
 export function relay(folder: string, event: string, payload: unknown, more: Relaying = {}): Relayed {
-  const { by = 'perl', session = 's1', env = {} } = more
+  const { by = 'perl', agent = 'claude', session = 's1', env = {} } = more
   const place = { dir: RELAY_DIR, node: process.execPath, path: process.env['PATH'] }
   const waits = event === 'PermissionRequest'
   const command =
     by === 'perl'
-      ? relayCommand(place, 'claude', event, waits)
-      : `exec ${process.execPath} ${RELAY_DIR}/relay.mjs claude ${event}${waits ? ' wait' : ''}`
+      ? relayCommand(place, agent, event, waits)
+      : `exec ${process.execPath} ${RELAY_DIR}/relay.mjs ${agent} ${event}${waits ? ' wait' : ''}`
   const child = spawn('sh', ['-c', command], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {

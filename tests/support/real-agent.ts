@@ -11,7 +11,6 @@ import {
   type ToolResult,
 } from './model-endpoint.ts'
 import { openProgram, type Program } from './program.ts'
-import { until } from './until.ts'
 
 type Place = { readonly home: string; readonly root: string; readonly url: string; readonly prompt: string }
 
@@ -29,8 +28,6 @@ export type RealAgent = {
 export type AgentSession = {
   readonly program: Program
   readonly endpoint: ModelEndpoint
-  /** The next open question, once there is one. */
-  question(): Promise<Escalation>
   open(): Promise<readonly Escalation[]>
   events<T extends EventType>(type: T): Promise<readonly EventOf<T>[]>
   /** Lines of a file in the work tree; none while it does not exist. */
@@ -60,7 +57,6 @@ export async function startAgent(
     program,
     endpoint,
     open,
-    question: () => until('a question is open', async () => (await open())[0], 90_000),
     async events(type) {
       const { out } = await program.run('journal', '--json')
       const events = out

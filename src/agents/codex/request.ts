@@ -1,11 +1,11 @@
 // A PermissionRequest of Codex as a request in the common words. Its own dialog is not there yet: it comes when the hook has no
 // answer, so a human who wants to answer in the session has it handed over. Names are made of what is shown, so no secret is in them.
-import type { AgentRequest } from '#protocol/agent-request.ts'
+import { type AgentRequest, EDIT_CHARS_MAX } from '#protocol/agent-request.ts'
 import { fingerprint } from '#protocol/fingerprint.ts'
 import { redact } from '#protocol/secret.ts'
 import type { Asked } from '../adapter.ts'
 import { canonicalJson } from '../canonical.ts'
-import { shownLine } from '../shown.ts'
+import { exactText, shownLine } from '../shown.ts'
 import type { CodexCall } from './calls.ts'
 import { viewOf } from './tool-view.ts'
 
@@ -33,6 +33,8 @@ export function askedBy(call: CodexCall, sessionId: string, requestId: string): 
     agentId: agent_id,
     turn: turn_id,
     editable: null,
+    // A list of words is no line that a shell would run as it stands.
+    exact: typeof tool_input['command'] === 'string' ? exactText(tool_input['command'], EDIT_CHARS_MAX) : null,
     // A hook that changes the command, keeps a rule or ends the turn is refused by Codex as a whole.
     offers: ['hand-over'],
     questions: [],

@@ -33,9 +33,17 @@ export function typingInto({ screens, read, pause }: DialogParts): TypeAnswer {
   }
 }
 
-/** Compared without what a box and its width add. A command that is shown in part is never the same. */
-export function showsIt(shown: AgentRequest, { kind, tool, lines }: AgentRequest): boolean {
-  return shown.kind === kind && shown.tool === tool && bare(shown.detail) === bare(lines.join('\n'))
+/** A command that is shown in part, or in other words, is never the same; where a row ends there may be a space or none. */
+function showsIt(shown: AgentRequest, { kind, tool, lines }: AgentRequest): boolean {
+  if (shown.kind !== kind || shown.tool !== tool) return false
+  let rest = lines.join('\n')
+  for (const row of commandRows(shown.lines)) {
+    rest = rest.trimStart()
+    if (!rest.startsWith(row)) return false
+    rest = rest.slice(row.length)
+  }
+  return rest.trim() === ''
 }
 
-const bare = (text: string) => text.replaceAll(/[\s│┃|⏎]/gu, '')
+/** What stands in the dialog's inner box. */
+const commandRows = (rows: readonly string[]) => rows.flatMap((row) => /^│ │ (.*) │ │$/u.exec(row)?.[1]?.trim() ?? [])

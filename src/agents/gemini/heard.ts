@@ -3,12 +3,14 @@ import type { AgentRequest } from '#protocol/agent-request.ts'
 import type { EventOf } from '#protocol/event.ts'
 import { type Closing, type Heard, type HookCall, NOTHING_HEARD } from '../adapter.ts'
 import { ANSWERED_THERE } from '../closing-words.ts'
-import { shownLine, shownLines } from '../shown.ts'
+import { shownLine } from '../shown.ts'
 import { callSchema, type GeminiCall } from './calls.ts'
 import { askedBy, likenessOf } from './request.ts'
 
 const DETAIL_CHARS_MAX = 300
-const LINES_MAX = 40
+/** More would not be seen whole in its dialog. */
+const LINES_MAX = 20
+const LINE_CHARS_MAX = 400
 const SHELL_TOOL = 'run_shell_command'
 
 type Report = EventOf<'agent.reported'>['report']
@@ -45,7 +47,8 @@ export function heardOf({ sessionId, event, requestId, payload }: HookCall): Hea
 function commandIn({ notification_type, details }: GeminiCall): string | null {
   const { type, command } = details ?? {}
   if (notification_type !== 'ToolPermission' || type !== 'exec' || !command) return null
-  return shownLines(command, LINES_MAX + 1).length > LINES_MAX ? null : command
+  const lines = command.split('\n')
+  return lines.length > LINES_MAX || lines.some(({ length }) => length > LINE_CHARS_MAX) ? null : command
 }
 
 function closingOf({ settles }: Meaning, { tool_name, tool_input }: GeminiCall): Closing | null {

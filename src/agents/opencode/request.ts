@@ -1,12 +1,12 @@
 // What opencode asks as a request in the common words: a permission, or questions to be answered. Its own name for what it asks is the
 // occasion, so the same request that is found again after a restart is the same. Names are made of what is shown.
 import { resolve } from 'node:path'
-import type { AgentRequest } from '#protocol/agent-request.ts'
+import { type AgentRequest, EDIT_CHARS_MAX } from '#protocol/agent-request.ts'
 import { fingerprint } from '#protocol/fingerprint.ts'
 import { redact } from '#protocol/secret.ts'
 import type { Asked } from '../adapter.ts'
 import { canonicalJson } from '../canonical.ts'
-import { shownLine, shownLines } from '../shown.ts'
+import { exactText, shownLine, shownLines } from '../shown.ts'
 import type { Permission, Questions } from './calls.ts'
 
 const TOOL_CHARS_MAX = 80
@@ -38,6 +38,7 @@ export function askedFor(permission: Permission, asker: Asker): Asked {
     detail,
     lines: [...shown, ...rules],
     paths: pathsIn(permission, asker.cwd),
+    exact: typeof command === 'string' ? exactText(command, EDIT_CHARS_MAX) : null,
     offers: [...(rules.length > 0 ? ['always' as const] : []), 'interrupt', 'hand-over'],
     questions: [],
   }

@@ -6,13 +6,17 @@ import type { Place } from './place.ts'
 /** Of one event or one answer; opencode sends whole files in its events. */
 export const TEXT_CHARS_MAX = 8 * 1024 * 1024
 const ANSWER_WITHIN_MS = 5_000
+/** While it starts it takes connections that it never answers. */
+const OPEN_WITHIN_MS = 3_000
+/** It sends a sign of life every ten seconds. */
+const SILENT_MS_MAX = 35_000
 
 export type Server = {
   /** Throws when it is not there, refuses or says too much. */
   get(path: string): Promise<unknown>
   /** False when it is not there or refuses. */
   post(path: string, body: object): Promise<boolean>
-  /** What happens there, until the connection ends. Throws when it cannot be opened. */
+  /** What happens there, until the connection ends. Throws when it is not opened, or falls silent. */
   events(signal: AbortSignal): AsyncGenerator<unknown>
 }
 
@@ -47,8 +51,18 @@ export function serverAt({ port, user, password }: Place): Server {
       }
     },
     async *events(signal) {
-      const response = taken(await call({ path: '/event', signal }))
-      yield* eventsIn(response.setEncoding('utf8'))
+      const silence = new AbortController()
+      let late = setTimeout(() => silence.abort(), OPEN_WITHIN_MS)
+      try {
+        const response = taken(await call({ path: '/event', signal: AbortSignal.any([signal, silence.signal]) }))
+        for await (const value of eventsIn(response.setEncoding('utf8'))) {
+          clearTimeout(late)
+          late = setTimeout(() => silence.abort(), SILENT_MS_MAX)
+          yield value
+        }
+      } finally {
+        clearTimeout(late)
+      }
     },
   }
 }
