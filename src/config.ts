@@ -16,6 +16,10 @@ const MINUTE_MS = 60_000
 const SECRETS_MAX = 100
 const RULES_MAX = 200
 
+/** A day: far below what a timer can hold. */
+const TEST_TIMEOUT_MS_MAX = 24 * 60 * MINUTE_MS
+const percent = z.number().min(0).max(100)
+
 const projectShape = {
   tests: z
     .strictObject({
@@ -24,10 +28,17 @@ const projectShape = {
       timeoutMs: z
         .int()
         .min(1_000)
+        .max(TEST_TIMEOUT_MS_MAX)
         .default(5 * MINUTE_MS),
+      /** A failing run is repeated once: what passes then is flaky. */
+      rerunFailed: z.boolean().default(true),
+      /** Where a commit fails, its parent is tested as well, once: what failed there already is not the commit's. */
+      compareWithParent: z.boolean().default(true),
     })
     .prefault({}),
-  coverage: z.strictObject({ minPercent: z.number().min(0).max(100).nullable().default(null) }).prefault({}),
+  coverage: z
+    .strictObject({ minPercent: percent.nullable().default(null), minChangedPercent: percent.nullable().default(null) })
+    .prefault({}),
   logs: z
     .array(z.strictObject({ path: z.string().min(1), bucketMs: z.int().min(100).default(MINUTE_MS) }))
     .max(16)
@@ -35,6 +46,26 @@ const projectShape = {
 }
 
 const projectSchema = z.strictObject({ ...projectShape, policy: z.array(projectRuleSchema).max(RULES_MAX).default([]) })
+
+const reviewSchema = z.strictObject({
+  model: z.string().min(1).max(100).default('claude-sonnet-5-5'),
+  /** Null: the vendor's, or what ANTHROPIC_BASE_URL says. */
+  baseURL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .max(2_000)
+    .nullable()
+    .default(null),
+  /** The variable of the environment that holds the key. */
+  keyFrom: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{0,99}$/)
+    .default('ANTHROPIC_API_KEY'),
+  /** Of one try. */
+  timeoutMs: z.int().min(100).max(600_000).default(MINUTE_MS),
+  outputTokensMax: z.int().min(256).max(32_000).default(8_000),
+  /** Characters of the change that are sent; about four make a token. */
+  inputCharsMax: z.int().min(1_000).max(1_000_000).default(120_000),
+})
 
 const undoMs = (standard: number) => z.int().min(0).max(MINUTE_MS).default(standard)
 
@@ -54,10 +85,17 @@ export const configSchema = z.strictObject({
         .int()
         .min(1_000)
         .default(30 * MINUTE_MS),
+      /** Feedback is also typed into its author's session once that is idle: after asking, or without. */
+      tellSessions: z.enum(['never', 'ask', 'idle']).default('never'),
       /** Uncommitted changes are audited after this long without a further change. */
       settleMs: z.int().min(100).default(30_000),
     })
     .prefault({}),
+  /**
+   * The model that reviews as well; null: none. A key in the environment does not switch it on, as it is there for other programs,
+   * and this sends code away. Not for the repository's file.
+   */
+  review: reviewSchema.nullable().default(null),
   questions: z
     .strictObject({
       answerWithinMs: z

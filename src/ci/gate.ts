@@ -3,25 +3,14 @@
 import type { World } from '#projection/world.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Report } from '#protocol/report.ts'
-import { reaches } from '#protocol/severity.ts'
-import type { Threat } from '#protocol/threat.ts'
+import { reaches, type Severity } from '#protocol/severity.ts'
+import { type BaselineEntry, holdsOn } from './baseline.ts'
 import { EXIT } from './exit-code.ts'
+import { GATE_VERSION, type Gate, type Scope } from './gate-schema.ts'
+import { acceptedBy, isAcceptable } from './issues.ts'
 
-export const GATE_VERSION = 1
-
-export type Gate = {
-  readonly version: typeof GATE_VERSION
-  readonly workspace: string
-  readonly base: string | null
-  readonly head: string | null
-  readonly verdict: 'PASS' | 'FAIL' | 'NEEDS_HUMAN' | 'NOT_RUN'
-  readonly exitCode: number
-  readonly reports: readonly Report[]
-  readonly threats: readonly Threat[]
-  /** Questions that nobody was there to answer. */
-  readonly denied: readonly { readonly intent: string; readonly because: string }[]
-  readonly troubles: readonly { readonly about: string; readonly message: string; readonly hint: string }[]
-}
+/** Reasons that are listed; the reports have them all. */
+export const REASONS_MAX = 20
 
 export type GateInput = {
   readonly world: World
@@ -29,33 +18,106 @@ export type GateInput = {
   readonly workspace: string
   readonly base: string | null
   readonly head: string | null
+  /** Where findings count; only said here. */
+  readonly scope?: Scope
+  readonly failOn?: Severity
+  /** Null without a baseline. */
+  readonly entries?: readonly BaselineEntry[] | null
+  /** The day in UTC, as `2026-11-21`, for the expiry of entries. */
+  readonly today?: string
+  /** What else a reader has to know, from outside the engine. */
+  readonly notes?: Gate['troubles']
   readonly allowEmpty: boolean
 }
 
 /** Failure outranks a question, a question outranks nothing checked, nothing checked outranks a pass. */
-export function gateOf({ world, envelopes, workspace, base, head, allowEmpty }: GateInput): Gate {
+export function gateOf(input: GateInput): Gate {
+  const { world, scope = 'added-lines', failOn = 'HIGH', entries = null, today = '' } = input
   const reports = world.audits.flatMap(({ report }) => (report ? [report] : [])).toReversed()
-  const threats = world.threats
-  const denied = envelopes.flatMap(({ event }) =>
-    event.type === 'intent.denied' && event.by === 'time'
-      ? [{ intent: event.intent.type, because: event.because }]
-      : [],
-  )
-  const isFailed =
-    reports.some(({ status }) => status === 'FAIL') || threats.some(({ level }) => reaches(level, 'HIGH'))
+  const standing = (entries ?? []).filter((entry) => holdsOn(entry, today))
+  const denied = deniedIn(input, reports, standing)
+  const failures = [
+    ...reports.flatMap((report) => failuresOf(report, failOn, standing)),
+    ...world.threats
+      .filter(({ level }) => reaches(level, failOn))
+      .map(({ level, title }) => `${level} threat: ${title}`),
+  ]
   const isChecked = reports.some(({ status }) => status !== 'NOT_RUN') || Object.keys(world.signals).length > 0
-  const verdict = isFailed ? 'FAIL' : denied.length > 0 ? 'NEEDS_HUMAN' : isChecked ? 'PASS' : 'NOT_RUN'
+  const verdict = failures.length > 0 ? 'FAIL' : denied.length > 0 ? 'NEEDS_HUMAN' : isChecked ? 'PASS' : 'NOT_RUN'
   return {
     version: GATE_VERSION,
-    workspace,
-    base,
-    head,
+    workspace: input.workspace,
+    base: input.base,
+    head: input.head,
+    scope,
+    failOn,
     verdict,
-    exitCode: exitCodeOf(verdict, allowEmpty),
+    exitCode: exitCodeOf(verdict, input.allowEmpty),
+    because: reasons(verdict, failures, denied),
     reports,
-    threats,
+    baseline: entries && sorted(entries, reports, today),
+    threats: [...world.threats],
     denied,
-    troubles: world.troubles.map(({ about, message, hint }) => ({ about, message, hint })),
+    troubles: [...world.troubles.map(({ about, message, hint }) => ({ about, message, hint })), ...(input.notes ?? [])],
+  }
+}
+
+/** Why a report fails the gate; empty when it does not. */
+function failuresOf(report: Report, failOn: Severity, standing: readonly BaselineEntry[]): readonly string[] {
+  const { issues, status, commit_hash } = report
+  const commit = commit_hash.slice(0, 7)
+  const open = issues.filter((issue) => acceptedBy(issue, standing) === null)
+  const failing = open.filter(({ rule, severity }) =>
+    rule.startsWith('test/') ? reaches(severity, 'HIGH') : reaches(severity, failOn),
+  )
+  // The report failed for a reason that is none of its issues.
+  const isOther = status === 'FAIL' && !issues.some(({ severity }) => reaches(severity, 'HIGH'))
+  return [
+    ...failing.map(
+      ({ severity, rule, file, line }) => `${commit}: ${severity} ${rule}${file === null ? '' : ` in ${file}:${line}`}`,
+    ),
+    ...(isOther ? [`${commit}: the audit failed`] : []),
+  ]
+}
+
+/** A question about a CRITICAL finding is none when every such issue has been accepted. */
+function deniedIn(
+  { envelopes }: GateInput,
+  reports: readonly Report[],
+  standing: readonly BaselineEntry[],
+): Gate['denied'] {
+  const accepted = new Set(
+    reports.flatMap(({ issues }) => issues.filter((issue) => acceptedBy(issue, standing)).map(({ id }) => id)),
+  )
+  return envelopes.flatMap(({ event }) => {
+    if (event.type !== 'intent.denied' || event.by !== 'time') return []
+    const { intent, because } = event
+    if (intent.type === 'commit.block' && intent.issueIds.every((id) => accepted.has(id))) return []
+    return [{ intent: intent.type, because }]
+  })
+}
+
+function reasons(verdict: Gate['verdict'], failures: readonly string[], denied: Gate['denied']): string[] {
+  switch (verdict) {
+    case 'PASS':
+      return []
+    case 'NOT_RUN':
+      return ['nothing was checked']
+    default: {
+      const all = [...failures, ...denied.map(({ intent, because }) => `denied: ${intent}: ${because}`)]
+      const more = all.length - REASONS_MAX
+      return more > 0 ? [...all.slice(0, REASONS_MAX), `and ${more} more`] : all
+    }
+  }
+}
+
+function sorted(entries: readonly BaselineEntry[], reports: readonly Report[], today: string): Gate['baseline'] {
+  const issues = reports.flatMap((report) => report.issues).filter(isAcceptable)
+  const fitting = new Set(issues.flatMap((issue) => acceptedBy(issue, entries) ?? []))
+  return {
+    accepted: entries.filter((entry) => fitting.has(entry) && holdsOn(entry, today)),
+    expired: entries.filter((entry) => fitting.has(entry) && !holdsOn(entry, today)),
+    unused: entries.filter((entry) => !fitting.has(entry)).length,
   }
 }
 

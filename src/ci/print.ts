@@ -1,11 +1,12 @@
 // One document on stdout (or in a file) in the format that was asked for, and one line for people on stderr.
-
-import type { Gate } from './gate.ts'
+import { codeClimateOf } from './code-climate.ts'
+import type { Gate } from './gate-schema.ts'
 import { githubOf } from './github.ts'
 import { junitOf } from './junit.ts'
+import { rdjsonOf } from './rdjson.ts'
 import { sarifOf } from './sarif.ts'
 
-export const FORMATS = ['json', 'sarif', 'junit', 'github'] as const
+export const FORMATS = ['json', 'sarif', 'junit', 'github', 'rdjson', 'codeclimate'] as const
 export type Format = (typeof FORMATS)[number]
 
 export function documentOf(gate: Gate, format: Format, toolVersion: string): string {
@@ -18,12 +19,17 @@ export function documentOf(gate: Gate, format: Format, toolVersion: string): str
       return junitOf(gate)
     case 'github':
       return githubOf(gate)
+    case 'rdjson':
+      return rdjsonOf(gate)
+    case 'codeclimate':
+      return codeClimateOf(gate)
   }
 }
 
 /** The verdict in one line. */
-export function summaryOf({ verdict, exitCode, reports, threats, denied }: Gate): string {
+export function summaryOf({ verdict, exitCode, reports, threats, denied, baseline }: Gate): string {
   const issues = reports.reduce((sum, report) => sum + report.issues.length, 0)
   const tests = reports.map(({ tests: { status } }) => status).join(' ') || 'none'
-  return `signalbox: ${verdict} (exit ${exitCode}): ${reports.length} audited, tests ${tests}, ${issues} issues, ${threats.length} threats, ${denied.length} denied`
+  const kept = baseline ? `, ${baseline.accepted.length} accepted, ${baseline.expired.length} expired` : ''
+  return `signalbox: ${verdict} (exit ${exitCode}): ${reports.length} audited, tests ${tests}, ${issues} issues${kept}, ${threats.length} threats, ${denied.length} denied`
 }

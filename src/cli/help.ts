@@ -4,11 +4,16 @@ export const HELP = `signalbox: a control room in the terminal for several codin
 usage
   signalbox [DIR]                      open the control room on the git repository DIR (default .)
   signalbox demo [--headless] [--keep] the whole loop on a scratch repository with scripted agents
-  signalbox --ci [DIR] [--base REV] [--head REV] [--all] [--logs FILE]... [--allow-empty]
-                 [--format json|sarif|junit|github] [--output FILE]
-                                       the same engine as a gate: one document on stdout, no questions
+  signalbox --ci [DIR] [A..B] [--base REV] [--head REV] [--all | --full | --diff-only] [--fail-on SEVERITY]
+                 [--baseline FILE [--write-baseline --reason TEXT [--expires DATE]]] [--logs FILE]... [--allow-empty]
+                 [--format json|sarif|junit|github|rdjson|codeclimate] [--output FILE]
+                                       the same engine as a gate: one document on stdout, no questions, no network;
+                                       findings count on added lines (--full: in changed files, --all: whole tree)
   signalbox audit [REV|A..B] [--all] [--json]
                                        audit one commit (default HEAD) or a range, once
+  signalbox review [REV|A..B] [--all] [--json]
+                                       the four passes, with a model where one is configured: findings and proposals
+  signalbox init [--write|--remove]    print the instructions for AGENTS.md/CLAUDE.md; --write puts them in, --remove out
   signalbox logs FILE... [--json] [--follow] [--bucket SECONDS]
                                        threats in JSON-lines logs
 

@@ -1,17 +1,16 @@
-// `--ci`, `audit` and `logs`: the engine inside this process, nobody to ask, the result on stdout.
-import { writeFileSync } from 'node:fs'
+// `audit` and `logs`: the engine inside this process, nobody to ask, the result on stdout.
 import { resolve } from 'node:path'
 import { EXIT } from '#ci/exit-code.ts'
 import { gateOf } from '#ci/gate.ts'
-import { documentOf, FORMATS, type Format, summaryOf } from '#ci/print.ts'
 import { type CommandLine, numberOf, optionValue } from '#cli/command-line.ts'
 import { printThreats } from '#cli/logs.ts'
+import { readRevisions } from '#cli/revisions.ts'
 import { type Config, configSchema, loadConfig } from '#config.ts'
 import { hasCommits, type Range, subjectsOf } from '#git/range.ts'
 import { type Ended, runOnce } from '#processes/one-off.ts'
-import { Trouble } from '#protocol/errors.ts'
 import { shortId } from '#protocol/subject.ts'
 import { findWorkspace } from '#workspace.ts'
+import { runGate } from './gate.ts'
 import type { Setting } from './setting.ts'
 
 const DAY_S = 86_400
@@ -27,35 +26,12 @@ export function runOneOff(line: CommandLine, setting: Setting): Promise<number> 
   }
 }
 
-async function runGate(line: CommandLine, { io, installation, env }: Setting): Promise<number> {
-  const { root } = findWorkspace(optionValue(line, 'workspace') ?? line.positionals[0] ?? '.', env)
-  const config = loadConfig(root, env, optionValue(line, 'config'))
-  const format = formatOf(line)
-  const base = optionValue(line, 'base') ?? null
-  const head = optionValue(line, 'head') ?? 'HEAD'
-  const bucketMs = 60_000
-  const logs = (line.values.get('logs') ?? []).map((path) => ({ path: resolve(path), bucketMs }))
-  const ended = await audit(
-    { root, config, version: installation.version, logs },
-    { base, head, isWhole: line.flags.has('all') },
-  )
-  const allowEmpty = line.flags.has('allow-empty')
-  const gate = gateOf({ ...ended, workspace: root, base, head, allowEmpty })
-  const text = documentOf(gate, format, installation.version)
-  const output = optionValue(line, 'output')
-  if (output === undefined) io.out(text)
-  else writeFileSync(resolve(output), `${text}\n`)
-  io.err(summaryOf(gate))
-  return gate.exitCode
-}
-
 async function runAudit(line: CommandLine, { io, installation, env }: Setting): Promise<number> {
   const { root } = findWorkspace(optionValue(line, 'workspace') ?? '.', env)
   const config = loadConfig(root, env, optionValue(line, 'config'))
-  const [from, to] = (line.positionals[0] ?? 'HEAD').split('..', 2)
-  const range = to === undefined ? { base: null, head: from ?? 'HEAD' } : { base: from ?? null, head: to || 'HEAD' }
+  const range = readRevisions(line.positionals[0] ?? 'HEAD')
   const ended = await audit(
-    { root, config, version: installation.version, logs: [] },
+    { root, config, version: installation.version, installation, logs: [] },
     { ...range, isWhole: line.flags.has('all') },
   )
   const gate = gateOf({ ...ended, workspace: root, ...range, allowEmpty: false })
@@ -80,6 +56,7 @@ type Auditing = {
   readonly root: string
   readonly config: Config
   readonly version: string
+  readonly installation: Setting['installation']
   readonly logs: readonly { readonly path: string; readonly bucketMs: number }[]
 }
 
@@ -98,6 +75,7 @@ async function runLogs(line: CommandLine, { io, installation }: Setting): Promis
   const { world } = await runOnce({
     root: process.cwd(),
     version: installation.version,
+    installation,
     config: configSchema.parse({}),
     subjects: [],
     logs: line.positionals.map((path) => ({ path: resolve(path), bucketMs })),
@@ -116,11 +94,4 @@ async function runLogs(line: CommandLine, { io, installation }: Setting): Promis
     `signalbox: ${world.threats.length} threats; in the last ${buckets.length} buckets ${read} lines, ${bad} unreadable`,
   )
   return EXIT.ok
-}
-
-function formatOf(line: CommandLine): Format {
-  const named = optionValue(line, 'format') ?? 'json'
-  const format = FORMATS.find((candidate) => candidate === named)
-  if (format) return format
-  throw new Trouble(`there is no format "${named}"`, `use one of ${FORMATS.join(', ')}`, 2)
 }

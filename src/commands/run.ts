@@ -59,6 +59,10 @@ async function dispatch(argv: readonly string[], setting: Setting): Promise<numb
     case 'audit':
     case 'logs':
       return (await import('./one-off.ts')).runOneOff(line, setting)
+    case 'review':
+      return (await import('./review.ts')).runReview(line, setting)
+    case 'init':
+      return (await import('./init.ts')).runInit(line, setting)
     case 'demo':
       return (await import('./demo.ts')).runDemo(line, setting)
     case 'room':

@@ -7,13 +7,15 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Trouble } from '#protocol/errors.ts'
 import { readProcessTable, startedWith } from '#sessions/process-table.ts'
-import { endTree, startTimeOf } from '#sessions/process-tree.ts'
+import { endTree, startTimeOf, type WatchedTree, watchTree } from '#sessions/process-tree.ts'
 import { CappedOutput } from './capped-output.ts'
 
 export type BoundedRun = {
   readonly argv: readonly string[]
   readonly cwd: string
   readonly timeoutMs: number
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export type Ending = {
@@ -26,16 +28,17 @@ export type Ending = {
 
 const RUN_MARKER = 'SIGNALBOX_RUN'
 const GRACE_MS = 2_000
+const LOOK_EVERY_MS = 1_000
 /** For output that is still in the pipe when everything that could write has ended. */
 const DRAIN_MS = 1_000
 
 /** Rejects with Trouble when it cannot be started or `signal` aborts; by then nothing of it runs any more. */
-export async function runBounded({ argv, cwd, timeoutMs }: BoundedRun, signal: AbortSignal): Promise<Ending> {
+export async function runBounded(run: BoundedRun, signal: AbortSignal): Promise<Ending> {
   signal.throwIfAborted()
   // Short, because tests make sockets in it, and their paths have a small limit.
   const scratch = await mkdtemp(join(tmpdir(), 'sbx-'))
   try {
-    return await runIn({ argv, cwd, timeoutMs }, scratch, signal)
+    return await runIn(run, scratch, signal)
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -46,14 +49,14 @@ async function endLeftovers(marker: { readonly name: string; readonly value: str
   for (const { pid } of await readProcessTable()) if (startedWith(pid, marker)) await endTree({ pid, marker }, 0)
 }
 
-async function runIn({ argv, cwd, timeoutMs }: BoundedRun, scratch: string, signal: AbortSignal): Promise<Ending> {
+async function runIn({ argv, cwd, timeoutMs, env }: BoundedRun, scratch: string, signal: AbortSignal): Promise<Ending> {
   const startedAt = Date.now()
   const output = new CappedOutput()
   const marker = { name: RUN_MARKER, value: cwd }
   await endLeftovers(marker)
   const child = spawn('nice', ['-n', '10', ...argv], {
     cwd,
-    env: environment(cwd, { TMPDIR: scratch, [marker.name]: marker.value }),
+    env: environment(cwd, { ...env, TMPDIR: scratch, [marker.name]: marker.value }),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -64,15 +67,31 @@ async function runIn({ argv, cwd, timeoutMs }: BoundedRun, scratch: string, sign
     child.once('exit', resolve)
     child.once('error', (error) => reject(new Trouble(`${argv[0]}: ${error.message}`, 'Is `nice` on PATH?')))
   })
-  const root = child.pid === undefined ? null : { pid: child.pid, marker, startTime: startTimeOf(child.pid) }
+  const { pid } = child
+  const tree = pid === undefined ? null : watchTree({ pid, marker, startTime: startTimeOf(pid) })
+  const stopLooking = tree && lookNowAndThen(tree)
   const first = await firstOf(exited, timeoutMs, signal)
-  if (root) await endTree(root, first === 'exited' ? 0 : GRACE_MS)
+  stopLooking?.()
+  await tree?.end(first === 'exited' ? 0 : GRACE_MS)
   await Promise.race([closed, pause(DRAIN_MS, undefined, { ref: false })])
   child.stdout.destroy()
   child.stderr.destroy()
   if (first === 'aborted') throw new Trouble('The run was stopped.', 'It starts again with the engine.')
   const code = first === 'exited' ? await exited : null
   return { how: first, code, output: output.text(), durationMs: Date.now() - startedAt }
+}
+
+/** So that a process without mark, parent, group and session of its own is known from the time when it had one of them. */
+function lookNowAndThen(tree: WatchedTree): () => void {
+  let isLooking = false
+  const timer = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    void tree.look().finally(() => {
+      isLooking = false
+    })
+  }, LOOK_EVERY_MS)
+  return () => clearInterval(timer)
 }
 
 /** What comes first: the end of the process, its time limit, or the end of this program. */
@@ -92,6 +111,8 @@ const OURS = /^(GIT_|SIGNALBOX_|VITEST|NODE_TEST_CONTEXT$|NODE_V8_COVERAGE$|FORC
 /** The user's environment without ours and without that of an npm script or test run that we may be part of. */
 function environment(cwd: string, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !OURS.test(name))
+  // A borrowed interpreter would write beside the packages that it is borrowed with.
+  const quiet = { CI: 'true', NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1' }
   // A checkout is no repository: git inside must not find one further up.
-  return { ...Object.fromEntries(kept), CI: 'true', NO_COLOR: '1', GIT_CEILING_DIRECTORIES: cwd, ...own }
+  return { ...Object.fromEntries(kept), ...quiet, GIT_CEILING_DIRECTORIES: cwd, ...own }
 }

@@ -1,8 +1,9 @@
 // The content of a change at that exact commit: text and added lines of every file, and the files of earlier issues.
-import { type AddedLines, readAddedLines } from '#git/added-lines.ts'
+import { type AddedLines, readDiff } from '#git/added-lines.ts'
 import { readBlobTexts } from '#git/blob-texts.ts'
-import { type ChangedPath, listChangedPaths, shownPath } from '#git/changed-paths.ts'
+import { type ChangedPath, shownPath } from '#git/changed-paths.ts'
 import { type GitRun, gitText } from '#git/git-run.ts'
+import type { ObjectReader } from '#git/object-reader.ts'
 import type { Recheck } from '#protocol/intent.ts'
 import type { ChangedText } from '#protocol/observation.ts'
 import type { Subject } from '#protocol/subject.ts'
@@ -12,35 +13,58 @@ export const READ_FILES_MAX = 3_000
 const GITLINK = '160000'
 const SYMLINK = '120000'
 
+type Located<T> = T & {
+  /** Object name of its text; null where there is none. */
+  readonly blob: string | null
+}
+export type RecheckText = Located<Recheck & { readonly text: string | null }>
+
 export type ChangeTexts = {
-  readonly files: readonly ChangedText[]
-  readonly recheck: readonly (Recheck & { readonly text: string | null })[]
+  readonly files: readonly Located<ChangedText>[]
+  readonly recheck: readonly RecheckText[]
   /** Files that were left out for size or number. */
   readonly unread: number
+  /** The text of USER_RULES in the same tree, if it has one. */
+  readonly userRules?: string
 }
 
-type Place = { readonly root: string; readonly subject: Subject }
+/** A repository's own rules for secrets. */
+const USER_RULES = '.gitleaks.toml'
+
+/** What a change is read from: the repository, and its objects. */
+export type Reading = {
+  readonly root: string
+  readonly objects: ObjectReader
+  readonly how: GitRun
+  /** Every line of a changed file counts as added. */
+  readonly wholeFiles?: boolean
+}
+type Change = Pick<Subject, 'base' | 'tree'>
 
 /** Reads a change; `recheck` are open issues whose files are looked at in the same tree. */
-export async function readChange(place: Place, recheck: readonly Recheck[], how: GitRun): Promise<ChangeTexts> {
-  const changes = await listChangedPaths(place.root, place.subject, how)
-  const [added, issueBlobs] = await Promise.all([
-    readAddedLines(place, changes, how),
-    recheck.length > 0 ? findBlobs(place, new Set(recheck.map(({ finding }) => finding.file)), how) : null,
+export async function readChange(from: Reading, subject: Change, recheck: readonly Recheck[]): Promise<ChangeTexts> {
+  const issuePaths = new Set(recheck.map(({ finding }) => finding.file))
+  const [{ changes, added }, issueBlobs, userRulesBlob] = await Promise.all([
+    readDiff(from.root, subject, from.how),
+    recheck.length > 0 ? findBlobs(from, subject, issuePaths) : null,
+    findUserRules(from, subject),
   ])
   const readable = changes.slice(0, READ_FILES_MAX).filter(isPlainFile)
-  const blobs = [...readable.map(({ blob }) => blob), ...(issueBlobs?.values() ?? [])]
-  const { texts, unread } = await readBlobTexts(place.root, blobs, how)
-  const issuePaths = new Set(recheck.map(({ finding }) => finding.file))
+  const blobs = [...userRulesBlob, ...readable.map(({ blob }) => blob), ...(issueBlobs?.values() ?? [])]
+  const { texts, unread } = await readBlobTexts(from.objects, blobs)
   const files = changes.map((change, index) => {
     const text = isPlainFile(change) && index < READ_FILES_MAX ? (texts.get(change.blob) ?? null) : null
     // Under its new name a file's open issues are looked for afresh: the ones under the old name vanish.
     const isCarried = change.status === 'renamed' && issuePaths.has(shownPath(change.rawOldPath))
-    const lines = text === null ? [] : linesOf(text, isCarried ? 'all' : (added[index] ?? 'all'))
-    return { path: shownPath(change.rawPath), status: change.status, text, addedLines: lines }
+    const addedLines =
+      text === null ? [] : linesOf(text, isCarried || from.wholeFiles ? 'all' : (added[index] ?? 'all'))
+    const blob = text === null ? null : change.blob
+    return { path: shownPath(change.rawPath), status: change.status, text, addedLines, blob }
   })
+  const userRules = texts.get(userRulesBlob[0] ?? '')
   return {
     files,
+    ...(userRules && { userRules }),
     recheck: recheck.flatMap((entry) => withText(entry, issueBlobs, texts)),
     unread: unread + Math.max(0, changes.length - READ_FILES_MAX),
   }
@@ -49,7 +73,9 @@ export async function readChange(place: Place, recheck: readonly Recheck[], how:
 const isPlainFile = ({ mode, status }: ChangedPath) => status !== 'deleted' && mode !== GITLINK && mode !== SYMLINK
 
 function linesOf(text: string, added: AddedLines): readonly number[] {
-  return added === 'all' ? text.split('\n').map((_, index) => index + 1) : added
+  if (added !== 'all') return added
+  const lines = text.split('\n').map((_, index) => index + 1)
+  return text.endsWith('\n') ? lines.slice(0, -1) : lines
 }
 
 // A file that is there but cannot be read as text says nothing about its issue, so the entry is left out: only a file that
@@ -58,17 +84,23 @@ function withText(
   entry: Recheck,
   blobs: ReadonlyMap<string, string> | null,
   texts: ReadonlyMap<string, string | null>,
-): ChangeTexts['recheck'] {
+): readonly RecheckText[] {
   const blob = blobs?.get(entry.finding.file ?? '')
   if (entry.finding.file === null) return []
-  if (blob === undefined) return [{ ...entry, text: null }]
+  if (blob === undefined) return [{ ...entry, text: null, blob: null }]
   const text = texts.get(blob) ?? null
-  return text === null ? [] : [{ ...entry, text }]
+  return text === null ? [] : [{ ...entry, text, blob }]
+}
+
+/** The blob of the repository's own rules, or nothing. */
+async function findUserRules({ objects }: Reading, { tree }: Change): Promise<readonly string[]> {
+  const [found] = await objects.sizes([`${tree}:${USER_RULES}`])
+  return found?.type === 'blob' ? [found.name] : []
 }
 
 /** Blobs of the wanted files in the subject's tree. By listing, as a shown path may differ from the real one. */
-async function findBlobs({ root, subject }: Place, wanted: ReadonlySet<string | null>, how: GitRun) {
-  const listing = await gitText(root, ['ls-tree', '-r', '-z', '--full-tree', subject.tree], how)
+async function findBlobs({ root, how }: Reading, { tree }: Change, wanted: ReadonlySet<string | null>) {
+  const listing = await gitText(root, ['ls-tree', '-r', '-z', '--full-tree', tree], how)
   const blobs = new Map<string, string>()
   for (const line of listing.split('\0')) {
     const tab = line.indexOf('\t')

@@ -1,43 +1,52 @@
 // Gathers what the detectors judge: the texts of a change, and what outside tools say about the same files.
 // The judgement itself is pure and happens in detectors/commit.
+import { type ObjectReader, openObjectReader } from '#git/object-reader.ts'
 import type { Perform } from '#protocol/ports.ts'
+import type { Scan } from '#protocol/scan.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { CheckRun } from '#protocol/verdict.ts'
 import { type ChangeTexts, readChange } from './change-texts.ts'
 import { intentOf, type Room, reading } from './room.ts'
-import { runShellcheck, type ToolRun } from './shellcheck.ts'
+import { type ScannedChange, scanChange, scanCovered } from './scan-change.ts'
+import { runTools } from './tools/run-tools.ts'
 
 /** checks.run → an observation of the change. `[skip-audit]` skips the tools, never the reading: secrets are always looked for. */
-export function createChecksRun(room: Room): Perform {
+export function createChecksRun(room: Room, scan: Scan): Perform {
+  let objects: ObjectReader | undefined
   return async (order, signal) => {
     const { auditId, subject, recheck } = intentOf(order, 'checks.run')
-    const change = await readChange({ root: room.root, subject }, recheck, await reading(room, signal))
-    const shellcheck = subject.skipAudit ? SKIPPED_BY_TAG : await runShellcheck(change.files, signal)
+    const how = await reading(room, signal)
+    objects ??= openObjectReader(room.root, how.env)
+    const from = { root: room.root, objects, how, wholeFiles: room.wholeFiles ?? false }
+    const change = await readChange(from, subject, recheck)
+    const [scanned, covered, tools] = await Promise.all([
+      scanChange(change, scan, signal),
+      scanCovered(from, subject, scan, signal),
+      runTools({ room, subject, files: change.files, objects, how }, signal),
+    ])
     const observation = {
       kind: 'change',
       auditId,
-      files: change.files,
-      toolFindings: shellcheck.findings,
-      ran: [...ownRules(change, subject), shellcheck.run],
-      recheck: change.recheck,
+      files: scanned.files,
+      toolFindings: [...tools.findings, ...covered.findings],
+      ran: [...ownRules(change, subject, scanned), ...covered.ran, ...tools.ran],
+      recheck: scanned.recheck,
+      ...(change.userRules !== undefined && { userRules: change.userRules }),
     } as const
     return { events: [], observations: [observation] }
   }
 }
 
-const SKIPPED_BY_TAG: ToolRun = {
-  findings: [],
-  run: { name: 'shellcheck', outcome: 'skipped', because: 'the commit message says [skip-audit]' },
-}
-
-function ownRules({ files, unread }: ChangeTexts, subject: Subject): readonly CheckRun[] {
+function ownRules({ files, unread }: ChangeTexts, subject: Subject, scanned: ScannedChange): readonly CheckRun[] {
   const present = files.filter(({ status }) => status !== 'deleted')
   const texts = present.filter(({ text }) => text !== null).length
   const because = `${texts} of ${present.length} changed files hold text${subject.skipAudit ? ' ([skip-audit] does not skip them)' : ''}`
-  const own: CheckRun = { name: 'built-in rules', outcome: texts > 0 ? 'ran' : 'skipped', because }
-  if (unread === 0) return [own]
+  // Where texts were there and none could be looked at, nothing was checked.
+  const outcome = texts === 0 ? 'skipped' : scanned.read > 0 ? 'ran' : 'failed'
+  const own: readonly CheckRun[] = [{ name: 'built-in rules', outcome, because }, ...scanned.skipped]
+  if (unread === 0) return own
   return [
-    own,
+    ...own,
     {
       name: 'built-in rules, rest',
       outcome: 'skipped',

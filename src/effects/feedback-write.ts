@@ -1,27 +1,23 @@
-// Tells the agent what an audit found: one file per issue in its inbox (A13, A14), written so that it can act on it.
-import type { Issue } from '#protocol/finding.ts'
+// Tells the agent what an audit found: one file per issue in its inbox (A13, A14). There are never more letters than the machine
+// gives room for: issues beyond it lose theirs and are counted in one summary, so that what is worst is what is read.
+import { agentOf } from '#protocol/finding.ts'
+import { fingerprint } from '#protocol/fingerprint.ts'
+import type { Intent } from '#protocol/intent.ts'
 import type { Perform } from '#protocol/ports.ts'
-import { reaches, type Severity } from '#protocol/severity.ts'
-import type { Subject } from '#protocol/subject.ts'
-import { putLetter } from './inbox.ts'
-import { inline, quote, stamp } from './quoting.ts'
+import { reaches, SEVERITIES, type Severity } from '#protocol/severity.ts'
+import { putLetter, removeLetter } from './inbox.ts'
+import { issueMark, letterOf } from './issue-letter.ts'
+import { stamp } from './quoting.ts'
 import { intentOf } from './room.ts'
 
 type Options = { readonly root: string; readonly threshold?: Severity }
-
-/** What each severity asks of the agent (A14). */
-const ACTIONS: Readonly<Record<Severity, string>> = {
-  CRITICAL:
-    'Stop what you are doing and fix this first. The commit is blocked until it is fixed or a human rules otherwise.',
-  HIGH: 'Fix this before you start anything new.',
-  MEDIUM: 'Fix this with your next batch of changes.',
-  LOW: 'No action is needed; this is for your information.',
-}
+type Writing = Extract<Intent, { type: 'feedback.write' }>
 
 /** feedback.write → feedback.written. An issue that has a file already gets the same file again, as it now is. */
 export function createFeedbackWrite({ root, threshold = 'MEDIUM' }: Options): Perform {
   return async (order) => {
-    const { auditId, subject, issues, at } = intentOf(order, 'feedback.write')
+    const intent = intentOf(order, 'feedback.write')
+    const { auditId, subject, issues, at } = intent
     const told = issues.filter(({ finding }) => reaches(finding.severity, threshold))
     const files: { issueId: string; path: string }[] = []
     for (const [index, issue] of told.entries()) {
@@ -32,43 +28,25 @@ export function createFeedbackWrite({ root, threshold = 'MEDIUM' }: Options): Pe
       })
       files.push({ issueId: issue.id, path })
     }
-    return { events: [{ type: 'feedback.written', auditId, files }] }
+    await countRest(root, intent)
+    const counted = (intent.rest ?? []).map(({ issueId }) => issueId)
+    return { events: [{ type: 'feedback.written', auditId, files, ...(counted.length > 0 && { counted }) }] }
   }
 }
 
-/** How the letter of an issue is found again. */
-export const issueMark = (issueId: string) => `issue: ${issueId}`
-
-function letterOf({ id, finding }: Issue, subject: Subject): string {
-  const place =
-    finding.file === null ? 'the whole change' : `${finding.file}${finding.line > 0 ? `:${finding.line}` : ''}`
-  const context = [
-    `commit: ${subject.id}`,
-    `title: ${subject.title}`,
-    `branch: ${subject.branch ?? '(none: detached HEAD)'}`,
-    `file: ${place}`,
-    ...(finding.evidence.length > 0 ? ['evidence:', ...finding.evidence.map((line) => `  ${line}`)] : []),
-  ]
-  return `# ${finding.severity}: ${inline(finding.description, 120)}
-
-- Severity: ${finding.severity}
-- Action: ${ACTIONS[finding.severity]}
-- Issue: ${id} (rule ${inline(finding.rule)}, confidence ${finding.confidence})
-
-## Context
-
-${quote(context)}
-
-## Issue
-
-${inline(finding.description)}
-
-## Remediation
-
-${inline(finding.remediation, 600)}
-
-## When it is fixed
-
-Commit the fix with \`[fix-${id}]\` in the message. The next audit looks again and closes the issue, or says why not.
-`
+/** One summary an agent, as long as it has issues without a letter. */
+async function countRest(root: string, { subject, rest = [], at }: Writing): Promise<void> {
+  for (const { issueId } of rest) await removeLetter(root, issueMark(issueId))
+  // By a name of our own: a branch may be called anything.
+  const mark = `summary: ${fingerprint(agentOf(subject))}`
+  if (rest.length === 0) return removeLetter(root, mark)
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = rest.filter((one) => one.severity === severity).length
+    return count === 0 ? [] : [`${count} ${severity}`]
+  })
+  await putLetter(root, {
+    mark,
+    text: `# ${rest.length} more open ${rest.length === 1 ? 'issue' : 'issues'}\n\n${counts.join(', ')}: not told yet, so that what is worst is read first. Each gets its file once others are mended.\n`,
+    nameAt: (attempt) => `SUMMARY_${stamp(at + attempt)}.md`,
+  })
 }

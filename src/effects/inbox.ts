@@ -1,6 +1,6 @@
 // The folder in the workspace through which agents are told: one file per matter, found again by a mark in its first line.
 // Agents may read, change and delete these files; nothing here is ever read back as truth.
-import { open, readdir } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openFolder, writeWhole } from './workspace-file.ts'
 
@@ -37,6 +37,12 @@ export async function findLetter(
   const folder = await openFolder(root, INBOX_FOLDER)
   const name = [...(await readMarks(folder))].find(([, line]) => line === markLine(mark))?.[0]
   return name === undefined ? null : { folder, name }
+}
+
+/** Takes a letter away; nothing when there is none. */
+export async function removeLetter(root: string, mark: string): Promise<void> {
+  const letter = await findLetter(root, mark)
+  if (letter) await rm(join(letter.folder, letter.name), { force: true })
 }
 
 function freeName(marks: ReadonlyMap<string, string>, nameAt: Letter['nameAt']): string {

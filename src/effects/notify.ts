@@ -1,11 +1,10 @@
 // Tells a person who is not looking: the desktop command and the webhook of the user's own configuration. A channel that fails is a
 // trouble on the screen, never a reason to tell the other one twice; the room's bell and OSC are the room's (tui/room-notices.ts).
+import { clean } from '#protocol/clean.ts'
 import { messageOf } from '#protocol/errors.ts'
 import type { Event, EventOf } from '#protocol/event.ts'
 import type { Notice } from '#protocol/notice.ts'
-import { plain } from '#protocol/plain.ts'
 import type { Perform } from '#protocol/ports.ts'
-import { redact } from '#protocol/secret.ts'
 import { runNotifyCommand } from './notify-command.ts'
 import { type Posting, postNotice } from './notify-webhook.ts'
 import { intentOf } from './room.ts'
@@ -43,7 +42,7 @@ export function createNotify(notifying: Notifying): Perform {
 
 function channelsFor(notifying: Notifying, { title, lines, urgent, at }: Notice, id: string): readonly Channel[] {
   const { workspace, command, webhook, cwd, env, posting } = notifying
-  const full = `Signalbox ${plain(redact(workspace), 60)}: ${title}`
+  const full = `Signalbox ${clean(workspace, 60)}: ${title}`
   const body = lines.join('\n')
   return [
     ...(command
@@ -71,7 +70,7 @@ async function sendBy({ name, send }: Channel, signal: AbortSignal): Promise<Sen
     await send(signal)
     return { channel: name, delivered: true, because: '' }
   } catch (thrown) {
-    return { channel: name, delivered: false, because: plain(redact(messageOf(thrown)), 300) }
+    return { channel: name, delivered: false, because: clean(messageOf(thrown), 300) }
   }
 }
 

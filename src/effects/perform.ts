@@ -1,17 +1,22 @@
 // INTENT → WORLD: which performer does which intent, one table. What concerns the same session is done in the order in
-// which it was allowed, so that "stop it" and "let it go on" cannot overtake each other. `commit.block` is a question
-// only: what follows from its answer are other intents, so doing it changes nothing.
+// which it was allowed, so that "stop it" and "let it go on" cannot overtake each other. `commit.block` and
+// `issue.escalate` are questions only: what follows from the answer are other intents, so doing them changes nothing.
 import type { IntentType } from '#protocol/intent.ts'
 import type { Order, Outcome, Perform } from '#protocol/ports.ts'
 
-export type Performers = Readonly<Record<Exclude<IntentType, 'commit.block'>, Perform>>
+/** Intents that only ask. */
+type Question = 'commit.block' | 'issue.escalate'
+
+export type Performers = Readonly<Record<Exclude<IntentType, Question>, Perform>>
 
 export function performWith(performers: Performers): Perform {
   const inLine = new Map<string, Promise<unknown>>()
 
   const act = (order: Order, signal: AbortSignal): Promise<Outcome> => {
     const { type } = order.intent
-    return type === 'commit.block' ? Promise.resolve({ events: [] }) : performers[type](order, signal)
+    return type === 'commit.block' || type === 'issue.escalate'
+      ? Promise.resolve({ events: [] })
+      : performers[type](order, signal)
   }
   return (order, signal) => {
     const sessionId = sessionOf(order)

@@ -10,6 +10,8 @@ export type Room = {
   readonly root: string
   /** Outside the repository; checkouts and the private object store lie in it. */
   readonly stateDir: string
+  /** Every line of a changed file counts as added (`--ci --full`). */
+  readonly wholeFiles?: boolean
 }
 
 /** Folder of the private object store; sources/worktree.ts gets the same. */

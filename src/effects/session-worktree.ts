@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs'
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addWorktree, readyMark, worktreePath } from '#git/worktrees.ts'
+import { clean } from '#protocol/clean.ts'
 import { Trouble } from '#protocol/errors.ts'
 import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
 import type { Launch } from '#protocol/session.ts'
 import { runBounded } from './bounded-run.ts'
 import type { Room } from './room.ts'
@@ -49,5 +49,5 @@ async function runSetup(setup: string, cwd: string, signal: AbortSignal): Promis
   if (how === 'exited' && code === 0) return
   const last = output.trimEnd().split('\n').at(-1) ?? ''
   const end = how === 'exited' ? `ended with ${code ?? 'a signal'}` : 'did not end in time'
-  throw new Trouble(`worktree.setup ${end}: ${plain(redact(last), 200)}`, `try it yourself in ${cwd}`)
+  throw new Trouble(`worktree.setup ${end}: ${clean(last, 200)}`, `try it yourself in ${cwd}`)
 }

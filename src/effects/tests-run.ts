@@ -1,33 +1,49 @@
-// Runs the project's own tests on exactly the audited tree. Only tests that were seen to run can pass.
+// Runs the project's own tests on exactly the audited tree. A failure is looked at twice before it is the commit's: the
+// tests are run again once, and the parent commit is asked whether it failed the same way.
+
+import { gitText } from '#git/git-run.ts'
+import { clean } from '#protocol/clean.ts'
 import type { EventOf } from '#protocol/event.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Perform } from '#protocol/ports.ts'
-import { redact } from '#protocol/secret.ts'
 import type { Subject } from '#protocol/subject.ts'
-import type { TestRun } from '#protocol/verdict.ts'
-import { type Ending, runBounded } from './bounded-run.ts'
-import { checkOut } from './checkout.ts'
+import { TEST_NAMES_MAX, type TestRun } from '#protocol/verdict.ts'
+import type { Ending } from './bounded-run.ts'
+import { checkOut, removeCheckout } from './checkout.ts'
+import { setAside } from './line-coverage/set-aside.ts'
 import { createTurns } from './one-at-a-time.ts'
 import { intentOf, type Room, reading } from './room.ts'
-import { findTestCommand } from './test-command.ts'
-import { countTests, type TestCount } from './test-count.ts'
+import { type RunReports, readHere } from './run-reports.ts'
+import { afterRerun, inheritedOf, type Known, type Rerun, type Result } from './testing/compare.ts'
+import { recall, remember } from './testing/known-results.ts'
+import { type Bench, clearJunit, runSuite } from './testing/suite.ts'
+import { findTestCommand } from './testing/test-command.ts'
 
 type Options = Room & {
   /** Shell command of the user's configuration; null means: find out. */
   readonly command: string | null
   readonly timeoutMs?: number
+  /** A result that stands for a run, asked for when its turn has come; null when there is none. */
+  readonly known?: (subject: Subject) => TestRun | null
+  /** A failing run is repeated once. */
+  readonly rerunFailed?: boolean
+  /** Where a commit fails, its parent is tested too, unless its result is known. */
+  readonly compareWithParent?: boolean
+  readonly reports?: RunReports
 }
 
 const TIMEOUT_MS = 300_000
 const TAIL_LINES_MAX = 40
-const PYTEST_NOTHING = 5
 
 /** tests.run → tests.finished. One run at a time; the checkout stays for metrics.measure. */
 export function createTestsRun(options: Options): Perform {
   const inTurn = createTurns()
   return async (order, signal) => {
     const { auditId, subject, skipBecause } = intentOf(order, 'tests.run')
-    const tests = skipBecause === null ? await inTurn(() => runTests(options, subject, signal)) : notRun(skipBecause)
+    const tests =
+      skipBecause === null
+        ? await inTurn(async () => options.known?.(subject) ?? runTests(options, subject, signal))
+        : notRun(skipBecause)
     const event: EventOf<'tests.finished'> = { type: 'tests.finished', auditId, tests }
     return { events: [event] }
   }
@@ -39,63 +55,113 @@ function notRun(because: string): TestRun {
 }
 
 async function runTests(options: Options, subject: Subject, signal: AbortSignal): Promise<TestRun> {
-  const { folder, needsInstall } = await checkOut(options, subject.id, subject.tree, await reading(options, signal))
-  const command = await findTestCommand(folder, options.command)
-  if ('none' in command) return notRun(command.none)
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-  const ending = await runBounded({ argv: command.argv, cwd: folder, timeoutMs }, signal)
-  const count = countTests(ending.output)
+  const startedAt = performance.now()
+  const bench = await benchFor(options, { id: subject.id, tree: subject.tree }, signal)
+  if ('none' in bench) return notRun(bench.none)
+  const { result: first, ending } = await runSuite(bench, signal)
+  const parent = first.status === 'FAIL' ? await parentOf(options, subject, signal) : null
+  const known = parent && (await recall(placeOf(options, parent.tree, bench)))
+  // What is known to fail in the parent needs no second look.
+  const isOld = known !== null && inheritedOf(first.tally, known) === 'all'
+  const { result, flaky } = isOld ? { result: first, flaky: [] } : await withRerun(options, bench, first, signal)
+  if (result.status === 'PASS' || result.status === 'FAIL') {
+    await remember(placeOf(options, subject.tree, bench), { status: result.status, tally: result.tally })
+  }
+  const before = parent && result.status === 'FAIL' ? (known ?? (await testParent(options, parent, signal))) : null
+  return reported({ result, flaky, before, bench, ending, durationMs: Math.round(performance.now() - startedAt) })
+}
+
+async function benchFor(
+  options: Options,
+  { id, tree }: { readonly id: string; readonly tree: string },
+  signal: AbortSignal,
+): Promise<Bench | { readonly none: string }> {
+  const how = await reading(options, signal)
+  const checkout = await checkOut(options, id, tree, how)
+  const command = await findTestCommand(checkout.folder, options.command)
+  if ('none' in command) return command
+  const { root, timeoutMs = TIMEOUT_MS, reports = readHere } = options
+  return { ...checkout, root, tree, command, timeoutMs, reports, how }
+}
+
+const placeOf = ({ stateDir }: Options, tree: string, { command }: Bench) => ({
+  stateDir,
+  tree,
+  command: command.shown,
+})
+
+/** Only what had failed is run again where the runner can do that, else everything. */
+async function withRerun(options: Options, bench: Bench, first: Result, signal: AbortSignal): Promise<Rerun> {
+  if (first.status !== 'FAIL' || options.rerunFailed === false) return { result: first, flaky: [] }
+  const failing = first.tally?.failing ?? []
+  const part = failing.length > 0 ? (bench.command.again?.(failing) ?? null) : null
+  await clearJunit(bench)
+  const putBack = part && (await setAside(bench))
+  const { result: second } = await runSuite(bench, signal, part ?? bench.command.argv)
+  await putBack?.()
+  return afterRerun(first, second, part !== null)
+}
+
+type Parent = { readonly sha: string; readonly tree: string }
+
+async function parentOf(options: Options, { kind, base }: Subject, signal: AbortSignal): Promise<Parent | null> {
+  if (options.compareWithParent === false || kind !== 'commit' || base === null) return null
+  const tree = await gitText(options.root, ['rev-parse', '--verify', `${base}^{tree}`], await reading(options, signal))
+  return { sha: base, tree: tree.trim() }
+}
+
+/** Null when the parent's tests did not come to a result. */
+async function testParent(options: Options, { sha, tree }: Parent, signal: AbortSignal): Promise<Known | null> {
+  const id = `parent-${sha}`
+  try {
+    const bench = await benchFor(options, { id, tree }, signal)
+    if ('none' in bench) return null
+    const { status, tally } = (await runSuite(bench, signal)).result
+    if (status !== 'PASS' && status !== 'FAIL') return null
+    await remember(placeOf(options, tree, bench), { status, tally })
+    return { status, tally }
+  } finally {
+    await removeCheckout(options, id)
+  }
+}
+
+type Outcome = Rerun & {
+  readonly before: Known | null
+  readonly bench: Bench
+  readonly ending: Ending | null
+  readonly durationMs: number
+}
+
+function reported({ result, flaky, before, bench, ending, durationMs }: Outcome): TestRun {
+  const { status, because, tally } = result
+  const inherited = before && status === 'FAIL' ? inheritedOf(tally, before) : null
+  const told = inherited === null ? because : `${because}; ${BEFORE[inherited]}`
   return {
-    ...judge(ending, count, { timeoutMs, needsInstall }),
-    command: plain(redact(command.shown)),
-    passed: count?.passed ?? null,
-    failed: count?.failed ?? null,
-    skipped: count?.skipped ?? null,
-    durationMs: ending.durationMs,
-    tail: tailOf(ending.output),
+    status,
+    because: plain(told),
+    command: clean(bench.command.shown),
+    passed: tally?.passed ?? null,
+    failed: tally?.failed ?? null,
+    skipped: tally?.skipped ?? null,
+    durationMs,
+    tail: ending ? tailOf(ending.output) : [],
+    ...(status === 'FAIL' && tally && tally.failing.length > 0 && { failing: shownNames(tally.failing) }),
+    ...(flaky.length > 0 && { flaky: shownNames(flaky) }),
+    ...(inherited && { inherited }),
   }
 }
 
-type Circumstances = { readonly timeoutMs: number; readonly needsInstall: string | null }
+const BEFORE = {
+  all: 'the parent commit fails the same way',
+  some: 'some of it failed in the parent commit already',
+  none: 'none of it failed in the parent commit',
+} as const
 
-/** The status that an ending deserves, with the reason. */
-export function judge(
-  { how, code, output }: Ending,
-  count: TestCount | null,
-  { timeoutMs, needsInstall }: Circumstances,
-): Pick<TestRun, 'status' | 'because'> {
-  if (how === 'timed out')
-    return { status: 'TIMEOUT', because: `not finished after ${timeoutMs / 1000} s; ended with all its processes` }
-  if (code !== 0 && count === null && needsInstall) {
-    return { status: 'NOT_RUN', because: `dependencies are not installed for this commit: ${needsInstall}` }
-  }
-  if (code === PYTEST_NOTHING && /no tests ran/.test(output))
-    return { status: 'NOT_RUN', because: 'pytest found no test' }
-  if (code !== 0) return { status: 'FAIL', because: failure(code, count) }
-  if (count === null) {
-    return {
-      status: 'NOT_RUN',
-      because:
-        'the command ended well, but its output names no number of tests: use a reporter with a summary, e.g. TAP',
-    }
-  }
-  if (count.failed > 0)
-    return { status: 'FAIL', because: `${count.failed} failed, although the command ended with exit code 0` }
-  if (count.passed === 0)
-    return { status: 'NOT_RUN', because: 'no test was executed: add one, or configure the test command' }
-  return { status: 'PASS', because: `${count.passed} passed` }
-}
-
-function failure(code: number | null, count: TestCount | null): string {
-  const ended = code === null ? 'the command was ended by a signal' : `exit code ${code}`
-  return count
-    ? `${count.failed} of ${count.failed + count.passed} failed (${ended})`
-    : `${ended}; no number of tests in its output`
-}
+const shownNames = (names: readonly string[]) => names.slice(0, TEST_NAMES_MAX).map((name) => clean(name))
 
 const tailOf = (output: string): string[] =>
   output
     .split('\n')
-    .map((line) => plain(redact(line.slice(0, 4_000))))
+    .map((line) => clean(line.slice(0, 4_000)))
     .filter((line) => line !== '')
     .slice(-TAIL_LINES_MAX)

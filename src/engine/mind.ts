@@ -4,10 +4,12 @@ import { EMPTY_ERROR_WATCH, type ErrorWatch, watchErrors } from '#detectors/log/
 import { applyToPrecedents, type Precedents } from '#escalations/precedent.ts'
 import type { OpenQuestion } from '#escalations/queue.ts'
 import { withdrawals } from '#escalations/withdraw.ts'
+import { dailyIntents } from '#machines/daily-summary.ts'
 import { type Decided, together } from '#machines/decided.ts'
 import { hearForNotices, NO_NOTICES, type Notices } from '#machines/notify.ts'
 import { refusalOf, respondToRequest } from '#machines/request.ts'
 import { type Machines, NO_MACHINES, route } from '#machines/route.ts'
+import { tellSessions, type Untold } from '#machines/tell-session.ts'
 import { respondToThreat } from '#machines/threat-response.ts'
 import { applyToWorld } from '#projection/apply.ts'
 import { EMPTY_WORLD, SESSIONS_MAX, type World } from '#projection/world.ts'
@@ -28,6 +30,8 @@ export type Mind = {
   readonly machines: Machines
   readonly errorWatch: ErrorWatch
   readonly notices: Notices
+  /** Feedback that is typed into its session once that is idle. */
+  readonly untold: Untold
   /** How people have answered before, by likeness of the question. */
   readonly precedents: Precedents
   /** What is known of each living session and from where. */
@@ -47,6 +51,7 @@ export const EMPTY_MIND: Mind = {
   machines: NO_MACHINES,
   errorWatch: EMPTY_ERROR_WATCH,
   notices: NO_NOTICES,
+  untold: new Map(),
   precedents: new Map(),
   evidence: new Map(),
   outbox: new Map(),
@@ -68,6 +73,11 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
   const world = applyToWorld(mind.world, envelope)
   const evidence = gatherAll(mind.evidence, envelope, mind.outbox)
   const noticed = hearForNotices(mind.notices, event, at)
+  const told = tellSessions(mind.untold, event, {
+    terms: mind.terms,
+    authorOf: (auditId) => world.audits.find(({ id }) => id === auditId)?.subject.sessionId ?? null,
+    stateOf: (sessionId) => world.sessions.find(({ id }) => id === sessionId)?.state ?? null,
+  })
   const facts = [
     ...withdrawals(mind.world.questions, event, mind.world.issues),
     ...answerFacts(mind.world.questions, envelope),
@@ -85,6 +95,7 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
       machines: routed.machines,
       errorWatch: errors?.state ?? mind.errorWatch,
       notices: noticed.notices,
+      untold: told.untold,
       precedents: applyToPrecedents(mind.precedents, mind.world.questions, envelope),
       evidence,
       outbox: outboxAfter(mind.outbox, event),
@@ -98,6 +109,8 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
           ...respondToThreat(event, mind.world.threats),
           ...(isAskedAlready(mind, event) ? [] : respondToRequest(event)),
           ...noticed.intents,
+          ...told.intents,
+          ...dailyIntents(event, mind.world.issues, mind.terms),
         ],
         facts,
       },

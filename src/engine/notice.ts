@@ -22,9 +22,11 @@ export function notice(
   { profiles, now }: { readonly profiles: readonly Profile[]; readonly now: number },
 ): readonly Event[] {
   if (observation.kind === 'change') {
-    const { findings, vanished } = detectChange(observation)
+    const { findings, vanished, ran: ranHere } = detectChange(observation)
     const { auditId, ran } = observation
-    return [{ type: 'checks.finished', auditId, findings: [...findings], ran: [...ran], vanished: [...vanished] }]
+    return [
+      { type: 'checks.finished', auditId, findings: [...findings], ran: [...ran, ...ranHere], vanished: [...vanished] },
+    ]
   }
   const session = mind.world.sessions.find(({ id }) => id === observation.sessionId)
   const gathered = mind.evidence.get(observation.sessionId)

@@ -7,6 +7,7 @@ import type { Asker } from '#policy/asked.ts'
 import { judge, type Ruling } from '#policy/judge.ts'
 import { inOrder, type PlacedRule } from '#policy/rule.ts'
 import { suggestRule } from '#policy/suggest.ts'
+import { hasEnded } from '#projection/session-life.ts'
 import type { Envelope, Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
@@ -138,6 +139,7 @@ function questionFor(intent: Intent, intentId: string, { mind, at, terms, ruling
     because: ruling.because.slice(0, 400),
     issues: mind.world.issues,
     sessionNames: new Map(mind.world.sessions.map(({ id: sessionId, launch }) => [sessionId, launch.name])),
+    alive: mind.world.sessions.filter((session) => !hasEnded(session)).map(({ id: sessionId }) => sessionId),
     asker,
     confirm: ruling.confirm,
     precedent,

@@ -6,6 +6,7 @@ import type { Intent } from '#protocol/intent.ts'
 import type { Rule } from '#protocol/rule.ts'
 import type { Severity } from '#protocol/severity.ts'
 import { shortId } from '#protocol/subject.ts'
+import { aboutFailedFixes } from './ask-failed-fixes.ts'
 import { aboutRequest } from './ask-request.ts'
 import { no, yes } from './option.ts'
 
@@ -18,6 +19,8 @@ export type Asking = {
   readonly issues: readonly Issue[]
   /** Names of sessions by id. */
   readonly sessionNames: ReadonlyMap<string, string>
+  /** Sessions that live, by id: another one may be given a task. */
+  readonly alive?: readonly string[]
   /** The session that asks, if one does. */
   readonly asker: { readonly profile: string; readonly role: string | null; readonly cwd: string } | null
   /** A yes has to be said twice. */
@@ -73,6 +76,10 @@ function questionOf(intent: Intent, asking: Asking): Question {
       return aboutThreat(intent)
     case 'session.restart':
       return aboutFailing(intent, asking)
+    case 'issue.escalate':
+      return aboutFailedFixes(intent, asking, (id) => nameOf(id, asking))
+    case 'session.send':
+      return aboutTelling(intent, asking)
     default:
       return {
         kind: 'other',
@@ -142,6 +149,18 @@ function aboutFailing(intent: Extract<Intent, { type: 'session.restart' }>, aski
   }
 }
 
+function aboutTelling(intent: Extract<Intent, { type: 'session.send' }>, asking: Asking): Question {
+  const { sessionId, text } = intent
+  return {
+    kind: 'other',
+    ...ALONE,
+    title: `tell ${nameOf(sessionId, asking)} about its feedback?`,
+    evidence: [`typed once it is asked for: ${text}`.slice(0, 400)],
+    about: { sessionId, auditId: null, threatId: null },
+    options: [yes('type it into the session', [intent]), no('leave it to read its inbox', [])],
+  }
+}
+
 function aboutThreat(intent: Extract<Intent, { type: 'task.write' }>): Question {
   const { threat } = intent
   return {
@@ -156,6 +175,6 @@ function aboutThreat(intent: Extract<Intent, { type: 'task.write' }>): Question 
   }
 }
 
-function nameOf(sessionId: string, { sessionNames }: Asking): string {
+function nameOf(sessionId: string, { sessionNames }: Pick<Asking, 'sessionNames'>): string {
   return `${sessionNames.get(sessionId) ?? 'session'} (${sessionId})`
 }

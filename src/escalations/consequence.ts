@@ -19,6 +19,8 @@ function wordsFor(intent: Intent): string {
       return wordsForAnswer(intent)
     case 'session.restart':
       return 'started again'
+    case 'session.send':
+      return 'told to the session'
     case 'task.write':
       return 'written into their inbox'
     default:

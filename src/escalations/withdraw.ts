@@ -32,16 +32,28 @@ export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues
           because: `the threat is over: ${event.because}`.slice(0, 400),
         }))
     case 'issue.resolved':
-      return queue
-        .filter((open) => isUncommittedAndGone(open, event.issueId, issues))
-        .map(({ escalation }) => ({
-          type: 'escalation.withdrawn',
-          escalationId: escalation.id,
-          because: 'it was never committed, and it is gone',
-        }))
+      return queue.flatMap((open) => {
+        const { id: escalationId } = open.escalation
+        const because = isAboutFailedFixes(open, event.issueId)
+          ? 'it was mended'
+          : isUncommittedAndGone(open, event.issueId, issues)
+            ? 'it was never committed, and it is gone'
+            : null
+        return because === null ? [] : [{ type: 'escalation.withdrawn', escalationId, because }]
+      })
     default:
       return []
   }
+}
+
+/** Who is to mend an issue is no question once it is mended. */
+function isAboutFailedFixes({ escalation }: OpenQuestion, issueId: string): boolean {
+  return escalation.options
+    .flatMap(({ intents }) => intents)
+    .some(
+      (intent) =>
+        intent.type === 'feedback.rule' && intent.ruling === 'handed-over' && intent.issueIds.includes(issueId),
+    )
 }
 
 /** A leak in a commit stays in its history, so its question stays; one that was only in the work tree is over. */

@@ -1,7 +1,7 @@
 // Line numbers that a change added, from `diff-tree -p -U0`. Hunk sizes say how many lines follow, so that content which
 // looks like a header is never taken for one; files are matched by order, because names in a patch are quoted.
 import type { Subject } from '#protocol/subject.ts'
-import { type ChangedPath, rangeOf } from './changed-paths.ts'
+import { type ChangedPath, listChangedPaths, parseRaw, RAW_DIFF, rangeOf } from './changed-paths.ts'
 import { type GitRun, git, OutputTooLarge } from './git-run.ts'
 
 /** 1-based lines; 'all' when git does not say (binary by attribute, or the diff was too large). */
@@ -9,27 +9,34 @@ export type AddedLines = readonly number[] | 'all'
 
 const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
 const SHOWN_PATCH = ['--no-ext-diff', '--no-textconv', '--no-color', '--submodule=short', '--inter-hunk-context=0']
+const RAW_BYTES_MAX = 64 * 1024 * 1024
 const NEWLINE = 10
 const HEAD_CHARS_MAX = 120
 /** More than any text that is read has; beyond it the numbers are not worth their memory. */
 const ADDED_LINES_MAX = 1_000_000
 
-/** Added lines of each of `changes`, which must be this subject's, in order. */
-export async function readAddedLines(
-  where: { readonly root: string; readonly subject: Subject },
-  changes: readonly ChangedPath[],
+/** A change with the lines that it added: paths and patch from one git call. */
+export async function readDiff(
+  root: string,
+  subject: Pick<Subject, 'base' | 'tree'>,
   how: GitRun,
-): Promise<readonly AddedLines[]> {
-  const all = changes.map(() => 'all' as const)
-  const args = ['diff-tree', '-r', '-p', '-U0', '-M', '--no-commit-id', ...SHOWN_PATCH, ...rangeOf(where.subject)]
+): Promise<{ readonly changes: readonly ChangedPath[]; readonly added: readonly AddedLines[] }> {
+  // Against nothing every line is added: the patch would only repeat the files.
+  if (subject.base === null) return allAdded(await listChangedPaths(root, subject, how))
   try {
-    const sections = parsePatch((await git(where.root, args, how)).out)
-    return matchSections(changes, sections) ?? all
+    const args = [...RAW_DIFF, '-p', '-U0', ...SHOWN_PATCH, ...rangeOf(subject)]
+    const { out } = await git(root, args, how)
+    const { changes, end } = parseRaw(out)
+    // Between the two parts stands one more NUL.
+    return { changes, added: matchSections(changes, parsePatch(out.subarray(end + 1))) ?? allAdded(changes).added }
   } catch (thrown) {
-    if (thrown instanceof OutputTooLarge) return all
+    if (thrown instanceof OutputTooLarge)
+      return allAdded(await listChangedPaths(root, subject, { ...how, bytesMax: RAW_BYTES_MAX }))
     throw thrown
   }
 }
+
+const allAdded = (changes: readonly ChangedPath[]) => ({ changes, added: changes.map(() => 'all' as const) })
 
 /** One entry for each `diff --git` section of a patch without context lines. */
 function parsePatch(patch: Buffer): readonly AddedLines[] {

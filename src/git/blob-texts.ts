@@ -1,6 +1,6 @@
-// The content of many blobs in two git calls. What is not text (binary, too large, a Git LFS pointer, missing) is null,
+// The content of many blobs. What is not text (binary, too large, a Git LFS pointer, missing) is null,
 // never a guess.
-import { type GitRun, git, gitText } from './git-run.ts'
+import type { ObjectReader } from './object-reader.ts'
 
 export const BLOB_BYTES_MAX = 1024 * 1024
 /** Bytes read for one change; blobs beyond it stay unread and are counted. */
@@ -15,42 +15,26 @@ export type BlobTexts = {
 }
 
 /** Texts by object name, for the given blob hashes. */
-export async function readBlobTexts(root: string, blobs: readonly string[], how: GitRun): Promise<BlobTexts> {
+export async function readBlobTexts(objects: ObjectReader, blobs: readonly string[]): Promise<BlobTexts> {
   const wanted = [...new Set(blobs)]
   const texts = new Map<string, string | null>(wanted.map((blob) => [blob, null]))
-  if (wanted.length === 0) return { texts, unread: 0 }
-  const sizes = await gitText(root, ['cat-file', '--batch-check'], { ...how, input: `${wanted.join('\n')}\n` })
+  const sizes = await objects.sizes(wanted)
   const readable: string[] = []
   let bytes = 0
   let unread = 0
-  for (const line of sizes.split('\n')) {
-    const [blob = '', type, size] = line.split(' ')
-    if (type !== 'blob' || Number(size) > BLOB_BYTES_MAX) continue
-    if (bytes + Number(size) > CHANGE_BYTES_MAX) unread++
+  for (const [index, blob] of wanted.entries()) {
+    const found = sizes[index]
+    if (found?.type !== 'blob' || found.size > BLOB_BYTES_MAX) continue
+    if (bytes + found.size > CHANGE_BYTES_MAX) unread++
     else {
-      bytes += Number(size)
+      bytes += found.size
       readable.push(blob)
     }
   }
-  if (readable.length === 0) return { texts, unread }
-  const { out } = await git(root, ['cat-file', '--batch'], { ...how, input: `${readable.join('\n')}\n` })
-  for (const [blob, content] of parseBatch(out)) texts.set(blob, textOf(content))
-  return { texts, unread }
-}
-
-/** Reads `SHA TYPE SIZE\n…content…\n` as often as it is there. */
-function* parseBatch(out: Buffer): Generator<readonly [string, Buffer]> {
-  for (let at = 0; at < out.length; ) {
-    const lineEnd = out.indexOf(10, at)
-    const [blob = '', type, size] = out.toString('latin1', at, lineEnd).split(' ')
-    if (type === 'missing') {
-      at = lineEnd + 1
-      continue
-    }
-    const end = lineEnd + 1 + Number(size)
-    yield [blob, out.subarray(lineEnd + 1, end)]
-    at = end + 1
+  for (const [index, object] of (await objects.contents(readable)).entries()) {
+    if (object) texts.set(readable[index] ?? '', textOf(object.content))
   }
+  return { texts, unread }
 }
 
 /** Text of a blob as UTF-8 or UTF-16 with a byte order mark; null for anything else. */

@@ -1,9 +1,8 @@
 // Which paths differ between two trees, from `diff-tree --raw -z`: the only form in which every name arrives unharmed.
+import { clean } from '#protocol/clean.ts'
 import type { ChangedFile } from '#protocol/event-audit.ts'
-import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
 import type { Subject } from '#protocol/subject.ts'
-import { type GitRun, gitText } from './git-run.ts'
+import { type GitRun, git } from './git-run.ts'
 import { EMPTY_TREE } from './repository.ts'
 
 export type ChangedPath = {
@@ -30,25 +29,35 @@ const STATUSES: Readonly<Record<string, ChangedFile['status']>> = {
 export const rangeOf = ({ base, tree }: Pick<Subject, 'base' | 'tree'>) => [base ?? EMPTY_TREE, tree]
 
 /** A path of the repository as it may be shown and stored. */
-export const shownPath = (rawPath: string) => plain(redact(rawPath), 400)
+export const shownPath = (rawPath: string) => clean(rawPath, 400)
 
 /** Every path that the subject changed, in git's order, with renames found. */
-export async function listChangedPaths(root: string, subject: Subject, how: GitRun): Promise<readonly ChangedPath[]> {
-  const args = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '-M', '--no-commit-id', ...rangeOf(subject)]
-  return parseRaw(await gitText(root, args, how))
+export async function listChangedPaths(
+  root: string,
+  subject: Pick<Subject, 'base' | 'tree'>,
+  how: GitRun,
+): Promise<readonly ChangedPath[]> {
+  return parseRaw((await git(root, [...RAW_DIFF, ...rangeOf(subject)], how)).out).changes
 }
 
-/** Reads `:OLDMODE NEWMODE OLDBLOB NEWBLOB STATUS\0PATH\0[NEWPATH\0]…`. */
-function parseRaw(text: string): readonly ChangedPath[] {
-  const words = text.split('\0')
+export const RAW_DIFF = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '-M', '--no-commit-id'] as const
+const COLON = 58
+
+/** Reads `:OLDMODE NEWMODE OLDBLOB NEWBLOB STATUS\0PATH\0[NEWPATH\0]…` and says where it ends. */
+export function parseRaw(out: Buffer): { readonly changes: readonly ChangedPath[]; readonly end: number } {
   const changes: ChangedPath[] = []
-  for (let at = 0; words[at]?.startsWith(':'); ) {
-    const [oldMode = '', mode = '', , blob = '', letter = ''] = (words[at] ?? '').slice(1).split(' ')
-    const rawOldPath = words[at + 1] ?? ''
-    const isMoved = letter.startsWith('R') || letter.startsWith('C')
-    const rawPath = isMoved ? (words[at + 2] ?? '') : rawOldPath
-    changes.push({ rawPath, rawOldPath, mode, oldMode, blob, status: STATUSES[letter.charAt(0)] ?? 'other' })
-    at += isMoved ? 3 : 2
+  let at = 0
+  const word = () => {
+    const end = out.indexOf(0, at)
+    const text = out.toString('utf8', at, end < 0 ? out.length : end)
+    at = end < 0 ? out.length : end + 1
+    return text
   }
-  return changes
+  while (out[at] === COLON) {
+    const [oldMode = '', mode = '', , blob = '', letter = ''] = word().slice(1).split(' ')
+    const rawOldPath = word()
+    const rawPath = letter.startsWith('R') || letter.startsWith('C') ? word() : rawOldPath
+    changes.push({ rawPath, rawOldPath, mode, oldMode, blob, status: STATUSES[letter.charAt(0)] ?? 'other' })
+  }
+  return { changes, end: at }
 }

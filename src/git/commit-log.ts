@@ -42,6 +42,37 @@ function parseLog(text: string): readonly Commit[] {
   return commits
 }
 
+/**
+ * Commits made since `since` (epoch seconds) that only a reflog still names: they were replaced or left behind. Newest first,
+ * at most `LOG_COMMITS_MAX`. Of all work trees.
+ */
+export async function listLeftBehind(
+  root: string,
+  since: number,
+  known: readonly string[],
+): Promise<readonly string[]> {
+  const args = [
+    'rev-list',
+    '--reflog',
+    `--since=@${since}`,
+    `--max-count=${LOG_COMMITS_MAX}`,
+    '--ignore-missing',
+    '--stdin',
+  ]
+  const text = await gitText(root, args, { input: known.map((sha) => `^${sha}\n`).join('') })
+  return text.split('\n').filter(Boolean)
+}
+
+/** Tree and parents of each commit, in order; commits that are not there are left out. */
+export async function parentsAndTrees(
+  root: string,
+  shas: readonly string[],
+  how: GitRun = {},
+): Promise<readonly Pick<Commit, 'sha' | 'tree' | 'parents'>[]> {
+  const args = ['log', '-z', '--no-walk=unsorted', `--format=tformat:${FORMAT}`, ...PLAIN_LOG, '--ignore-missing']
+  return parseLog(await gitText(root, [...args, '--stdin'], { ...how, input: `${shas.join('\n')}\n` }))
+}
+
 /** How two commits of one branch relate: the branch went on, was rewritten, or the old commit no longer exists. */
 export async function relationOf(
   root: string,

@@ -1,6 +1,5 @@
 // What an audit is told about a commit: who, what, against which parent, and the tags in its message. Cleans the text.
-import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
+import { clean } from '#protocol/clean.ts'
 import { COVERS_MAX, type Subject } from '#protocol/subject.ts'
 import type { Commit } from './commit-log.ts'
 
@@ -22,8 +21,8 @@ export function subjectOf(
     tree: commit.tree,
     base: baseOf(commit, covered),
     branch: place.branch,
-    title: plain(redact(commit.message.split('\n', 1)[0] ?? ''), 400),
-    author: plain(redact(commit.author), 200),
+    title: clean(commit.message.split('\n', 1)[0] ?? '', 400),
+    author: clean(commit.author, 200),
     sessionId: place.sessionId,
     covers: covered.slice(-COVERS_MAX).map(({ sha }) => sha),
     // One commit cannot switch off the audit of the others that it is batched with.

@@ -1,10 +1,11 @@
 // Runs one git command without leaving a trace: no optional locks, no hooks, no helpers that the repository configured,
 // nothing of our own GIT_* environment. Arguments are constants, hashes, or paths after `--`; never text from a repository.
+
 import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
+import { clean } from '#protocol/clean.ts'
 import { Trouble } from '#protocol/errors.ts'
 import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
 
 export type GitRun = {
   /** Added to the clean environment, e.g. from private-store.ts. */
@@ -110,5 +111,5 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 export function troubleOf(args: readonly string[], root: string, complaint: string): Trouble {
   const line = complaint.split('\n').find((text) => /fatal|error/.test(text)) ?? complaint
   const hint = HINTS.find(([sign]) => sign.test(complaint))?.[1] ?? `Run the same in ${plain(root, 200)} to see more.`
-  return new Trouble(`git ${args[0]}: ${plain(redact(line), 300)}`, hint)
+  return new Trouble(`git ${args[0]}: ${clean(line, 300)}`, hint)
 }

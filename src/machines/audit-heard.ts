@@ -3,17 +3,30 @@ import type { AuditTerms } from '#protocol/audit-terms.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Finding, Issue } from '#protocol/finding.ts'
 import type { Recheck } from '#protocol/intent.ts'
+import type { Proposal } from '#protocol/proposal.ts'
 import type { Subject } from '#protocol/subject.ts'
-import type { CheckRun, Coverage, TestRun } from '#protocol/verdict.ts'
+import type { CheckRun, Coverage, Grade, TestRun } from '#protocol/verdict.ts'
+
+/** What is kept of a finished audit, for the next commit's regressions. */
+export type Reported = {
+  readonly fingerprints: readonly string[]
+  readonly tests: TestRun['status']
+  readonly passRate: number | null
+  readonly coverage: number | null
+  readonly score: Grade
+}
 
 export type AuditInput = {
   readonly subject: Subject
   readonly terms: AuditTerms
   /** Open issues of this branch, looked at again in this tree. */
   readonly recheck: readonly Recheck[]
-  /** Fingerprints that the audit of the parent commit reported; null when it was not audited. */
-  readonly parentFingerprints: readonly string[] | null
+  /** What the audit of the parent commit reported; null when it was not audited. */
+  readonly parent: Reported | null
 }
+
+/** The model's pass; its findings are among the others. */
+export type Review = { readonly run: CheckRun; readonly proposals: readonly Proposal[] }
 
 export type AuditContext = AuditInput & {
   readonly findings: readonly Finding[]
@@ -21,6 +34,10 @@ export type AuditContext = AuditInput & {
   readonly vanished: readonly string[]
   readonly tests: TestRun
   readonly coverage: Coverage | null
+  /** Files of open issues that the change touches. */
+  readonly touched: readonly string[]
+  /** What the model added; null where none was asked or none has answered. */
+  readonly review: Review | null
   /** Issues of this audit that still wait for their fix. */
   readonly waitingFor: readonly string[]
   /** Epoch milliseconds; null outside WAIT_FOR_FIX. */

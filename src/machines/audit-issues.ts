@@ -3,6 +3,7 @@
 import type { Event } from '#protocol/event.ts'
 import { type Issue, issueIdOf } from '#protocol/finding.ts'
 import type { AuditContext, AuditHeard } from './audit-heard.ts'
+import { triedFacts } from './audit-tries.ts'
 
 /** Ids of earlier issues that this change is proven to have mended. */
 export function resolvedBy(context: AuditContext, issues: readonly Issue[]): readonly string[] {
@@ -19,7 +20,7 @@ function isMended(issue: Issue, { vanished, tests, coverage, subject }: AuditCon
   return vanished.includes(issue.id)
 }
 
-/** The facts that a report brings: issues resolved by this change, then issues that it opens. LOW is only reported. */
+/** The facts that a report brings: issues that this change resolves, fails to mend, and opens. LOW is only reported. */
 export function issueFacts(context: AuditContext, { at, issues }: AuditHeard): readonly Event[] {
   const { subject, findings } = context
   const open = new Set(issues.map(({ id }) => id))
@@ -36,9 +37,17 @@ export function issueFacts(context: AuditContext, { at, issues }: AuditHeard): r
       by: subject.id,
       because: subject.fixes.includes(issueId) ? 'the commit says so and the check agrees' : 'no longer there',
     })),
+    ...triedFacts(context, issues),
     ...fresh.map((finding) => ({
       type: 'issue.opened' as const,
-      issue: { id: issueIdOf(finding), auditId: subject.id, openedAt: at, branch: subject.branch, finding },
+      issue: {
+        id: issueIdOf(finding),
+        auditId: subject.id,
+        openedAt: at,
+        branch: subject.branch,
+        sessionId: subject.sessionId,
+        finding,
+      },
     })),
   ]
 }

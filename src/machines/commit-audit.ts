@@ -5,7 +5,7 @@ import type { Event, EventOf, EventType } from '#protocol/event.ts'
 import type { Finding } from '#protocol/finding.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { TestRun } from '#protocol/verdict.ts'
-import { blockIntents, closingIntents, feedbackIntent, toldIssues } from './audit-feedback.ts'
+import { blockIntents, closingIntents, escalatingIntents, feedbackIntent, toldIssues } from './audit-feedback.ts'
 import { findingsOfCoverage, findingsOfTests } from './audit-findings.ts'
 import type { AuditContext, AuditHeard, AuditInput } from './audit-heard.ts'
 import { issueFacts, resolvedBy } from './audit-issues.ts'
@@ -22,7 +22,8 @@ const NOT_YET: TestRun = {
   tail: [],
 }
 
-const isCritical = (findings: readonly Finding[]) => findings.some(({ severity }) => severity === 'CRITICAL')
+const isCritical = (findings: readonly Finding[], { terms }: AuditContext) =>
+  findings.some(({ severity, fingerprint }) => severity === 'CRITICAL' && !terms.accepted?.includes(fingerprint))
 const heard = <T extends EventType>(type: T, { event }: AuditHeard) => {
   if (event.type !== type) throw new Error(`commit-audit heard ${event.type} where it expected ${type}`)
   return event as EventOf<T>
@@ -37,13 +38,18 @@ const machine = setup({
     intend: (_, _intents: { readonly intents: readonly Intent[] }) => {},
     /** States facts that follow from what was heard. */
     record: (_, _facts: { readonly facts: readonly Event[] }) => {},
-    keepFindings: assign(({ event }) => {
+    keepTouched: assign(({ context, event }) => {
+      const { files } = heard('change.listed', event)
+      const ofIssues = new Set(context.recheck.map(({ finding }) => finding.file))
+      return { touched: files.map(({ path }) => path).filter((path) => ofIssues.has(path)) }
+    }),
+    keepFindings: assign(({ context, event }) => {
       const { findings, ran, vanished } = heard('checks.finished', event)
       return {
         findings,
         ran,
         vanished,
-        tests: isCritical(findings) ? notRun('a CRITICAL finding ended the audit before the tests') : NOT_YET,
+        tests: isCritical(findings, context) ? notRun('a CRITICAL finding ended the audit before the tests') : NOT_YET,
       }
     }),
     keepCheckFailure: assign(({ event }) => ({
@@ -56,8 +62,12 @@ const machine = setup({
     keepTestFailure: assign(({ event }) => ({ tests: notRun(failure(event.event)) })),
     keepCoverage: assign(({ context, event }) => {
       const { coverage } = heard('metrics.measured', event)
-      const below = findingsOfCoverage(coverage, context.terms.coverageMin, context.subject)
+      const below = findingsOfCoverage(coverage, context.terms, context.subject)
       return { coverage, findings: [...context.findings, ...below] }
+    }),
+    keepReview: assign(({ context, event }) => {
+      const { run, findings, proposals } = heard('review.finished', event)
+      return { review: { run, proposals }, findings: [...context.findings, ...findings] }
     }),
     startWaiting: assign(({ context, event }) => ({
       deadlineAt: event.at + context.terms.fixWithinMs,
@@ -69,7 +79,9 @@ const machine = setup({
     stopWaiting: assign({ deadlineAt: null }),
   },
   guards: {
-    isCritical: ({ event: { event } }) => event.type === 'checks.finished' && isCritical(event.findings),
+    isCritical: ({ context, event: { event } }) =>
+      event.type === 'checks.finished' && isCritical(event.findings, context),
+    wantsReview: ({ context: { terms, subject } }) => terms.review && subject.kind === 'commit' && !subject.skipAudit,
     hasIssues: ({ context, event }) => toldIssues(context, event).length > 0,
   },
 })
@@ -91,6 +103,8 @@ export const commitAudit = machine.createMachine({
     vanished: [],
     tests: NOT_YET,
     coverage: null,
+    touched: [],
+    review: null,
     waitingFor: [],
     deadlineAt: null,
   }),
@@ -104,7 +118,10 @@ export const commitAudit = machine.createMachine({
         type: 'intend',
         params: ({ context }) => ({ intents: [{ type: 'change.list', ...auditing(context) }] }),
       },
-      on: { 'change.listed': 'AUDITING', 'effect.failed': { target: 'REPORTING', actions: 'keepCheckFailure' } },
+      on: {
+        'change.listed': { target: 'AUDITING', actions: 'keepTouched' },
+        'effect.failed': { target: 'REPORTING', actions: 'keepCheckFailure' },
+      },
     },
     AUDITING: {
       entry: {
@@ -138,7 +155,25 @@ export const commitAudit = machine.createMachine({
         type: 'intend',
         params: ({ context }) => ({ intents: [{ type: 'metrics.measure', ...auditing(context) }] }),
       },
-      on: { 'metrics.measured': { target: 'REPORTING', actions: 'keepCoverage' }, 'effect.failed': 'REPORTING' },
+      on: {
+        'metrics.measured': [
+          {
+            guard: 'wantsReview',
+            actions: [
+              'keepCoverage',
+              {
+                type: 'intend',
+                params: ({ context }) => ({
+                  intents: [{ type: 'review.run', ...auditing(context), known: [...context.findings] }],
+                }),
+              },
+            ],
+          },
+          { target: 'REPORTING', actions: 'keepCoverage' },
+        ],
+        'review.finished': { target: 'REPORTING', actions: 'keepReview' },
+        'effect.failed': 'REPORTING',
+      },
     },
     REPORTING: {
       entry: [
@@ -153,6 +188,7 @@ export const commitAudit = machine.createMachine({
                 report: reportOf({ ...context, resolved: resolvedBy(context, event.issues) }, event.at),
               },
               ...closingIntents(context, event),
+              ...escalatingIntents(context, event),
             ],
           }),
         },

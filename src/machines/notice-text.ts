@@ -1,8 +1,7 @@
 // One message about one or several matters. Every line begins with a sign of ours and names the session first; what an agent wrote
 // stands behind that, masked and printable, so that no channel can take it for an option, a path or an escape.
+import { clean } from '#protocol/clean.ts'
 import { NOTICE_CHARS_MAX, NOTICE_LINES_MAX, type Notice, type NoticeKind } from '#protocol/notice.ts'
-import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
 import type { Matter } from './standing.ts'
 
 const SAYS: Readonly<Record<NoticeKind, string>> = {
@@ -31,12 +30,12 @@ export function messageFor(matters: readonly Matter[], urgent: boolean, at: numb
 
 function titleOf(matters: readonly Matter[]): string {
   const [first] = matters
-  if (first && matters.length === 1) return clean(`${nameOf(first)} ${SAYS[first.kind]}`)
+  if (first && matters.length === 1) return cleaned(`${nameOf(first)} ${SAYS[first.kind]}`)
   const kinds = Object.keys(SAYS).flatMap((kind) => {
     const count = matters.filter((matter) => matter.kind === kind).length
     return count === 0 ? [] : [`${count} ${PLURAL[kind as NoticeKind]}`]
   })
-  return clean(kinds.join(', '))
+  return cleaned(kinds.join(', '))
 }
 
 const PLURAL: Readonly<Record<NoticeKind, string>> = {
@@ -49,8 +48,8 @@ const PLURAL: Readonly<Record<NoticeKind, string>> = {
   done: 'finished',
 }
 
-const lineOf = (matter: Matter) => clean(`· ${nameOf(matter)} ${SAYS[matter.kind]}: ${matter.text}`)
+const lineOf = (matter: Matter) => cleaned(`· ${nameOf(matter)} ${SAYS[matter.kind]}: ${matter.text}`)
 
 const nameOf = ({ name }: Matter) => (name === null ? 'the workspace' : name)
 
-const clean = (text: string) => plain(redact(text), NOTICE_CHARS_MAX)
+const cleaned = (text: string) => clean(text, NOTICE_CHARS_MAX)

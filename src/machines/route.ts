@@ -6,7 +6,8 @@ import type { Event } from '#protocol/event.ts'
 import type { Issue } from '#protocol/finding.ts'
 import type { Launch } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
-import type { AuditHeard } from './audit-heard.ts'
+import type { AuditHeard, Reported } from './audit-heard.ts'
+import { reportedNow } from './audit-report.ts'
 import { commitAudit } from './commit-audit.ts'
 import { type Decided, decidedBy, NOTHING, together } from './decided.ts'
 import { session } from './session.ts'
@@ -19,8 +20,8 @@ export type Machines = {
   readonly sessions: ReadonlyMap<string, SessionSnapshot>
   /** Of sessions that failed and are about to be started again: when they did, for the one that takes their place. */
   readonly failures: ReadonlyMap<string, readonly number[]>
-  /** Fingerprints of finished reports by commit, for regressions; the latest only. */
-  readonly reported: ReadonlyMap<string, readonly string[]>
+  /** What finished audits reported by commit, for regressions; the latest only. */
+  readonly reported: ReadonlyMap<string, Reported>
 }
 
 export const NO_MACHINES: Machines = {
@@ -78,23 +79,26 @@ function tellAudits(machines: Machines, heard: Heard) {
     audits = new Map(audits).set(id, after)
     if (after.value !== 'IDLE' || before.value === 'IDLE') continue
     audits = without(audits, id)
-    reported = remember(
-      reported,
-      id,
-      after.context.findings.map(({ fingerprint }) => fingerprint),
-    )
+    reported = remember(reported, id, reportedNow(after.context))
   }
   return { audits, reported, decided }
 }
 
-function begin(subject: Subject, { reported }: Machines, { issues, terms }: Heard): AuditSnapshot {
+function begin(subject: Subject, machines: Machines, { issues, terms }: Heard): AuditSnapshot {
   const recheck = issues
     .filter(({ branch, finding }) => branch === subject.branch && finding.type !== 'test')
     .slice(-RECHECKS_MAX)
     .map(({ id, finding }) => ({ issueId: id, finding }))
-  const parentFingerprints = subject.base === null ? null : (reported.get(subject.base) ?? null)
-  const [started] = initialTransition(commitAudit, { subject, terms, recheck, parentFingerprints })
+  const parent = parentOf(subject, machines)
+  const [started] = initialTransition(commitAudit, { subject, terms, recheck, parent })
   return started
+}
+
+/** What was reported of the parent commit, also while its issues still wait for their fix. */
+function parentOf({ base }: Subject, { reported, audits }: Machines): Reported | null {
+  if (base === null) return null
+  const waiting = audits.get(base)
+  return reported.get(base) ?? (waiting?.value === 'WAIT_FOR_FIX' ? reportedNow(waiting.context) : null)
 }
 
 function concerns({ event, failedFor }: Heard, id: string): boolean {
@@ -161,8 +165,8 @@ function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
   return others
 }
 
-function remember(reported: Machines['reported'], id: string, fingerprints: readonly string[]): Machines['reported'] {
-  const all = new Map(reported).set(id, fingerprints)
+function remember(reported: Machines['reported'], id: string, report: Reported): Machines['reported'] {
+  const all = new Map(reported).set(id, report)
   const oldest = all.keys().next()
   if (all.size > REPORTED_MAX && !oldest.done) all.delete(oldest.value)
   return all

@@ -14,8 +14,10 @@ const BUILT_IN: readonly Rule[] = [
       'checks.run',
       'tests.run',
       'metrics.measure',
+      'review.run',
       'report.write',
       'feedback.write',
+      'feedback.daily',
       'feedback.rule',
     ],
     verdict: 'allow',
@@ -29,9 +31,21 @@ const BUILT_IN: readonly Rule[] = [
   },
   {
     name: 'sessions asked for',
-    intents: ['session.start', 'session.stop', 'session.continue', 'session.send'],
+    intents: ['session.start', 'session.stop', 'session.continue'],
     verdict: 'allow',
     because: 'a human asked for it',
+  },
+  {
+    name: 'telling sessions',
+    intents: ['session.send'],
+    verdict: 'ask',
+    because: 'typing into a session is yours to allow: audit.tellSessions is not "idle"',
+  },
+  {
+    name: 'failed fixes',
+    intents: ['issue.escalate'],
+    verdict: 'ask',
+    because: 'an issue that several commits have failed to mend is for the human',
   },
   {
     name: 'keeps failing',

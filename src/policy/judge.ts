@@ -29,6 +29,7 @@ export function judge(intent: Intent, rules: readonly PlacedRule[], asker: Asker
 /** How bad it is if this is decided wrongly, before rules say that it is worse. */
 export function severityOf(intent: Intent): Severity {
   if (intent.type === 'commit.block') return 'CRITICAL'
+  if (intent.type === 'issue.escalate') return intent.issue.finding.severity
   if (intent.type === 'task.write') return intent.threat.level
   if (intent.type === 'session.restart') return intent.keepsFailing ? 'HIGH' : 'LOW'
   if (intent.type === 'request.answer' && intent.request.severity) return intent.request.severity

@@ -14,7 +14,7 @@ import type { Emit, Journal, Observe, Perform, Source } from '#protocol/ports.ts
 import type { Profile } from '#protocol/profile.ts'
 import { systemClock } from '#sources/clock.ts'
 import type { Door } from '#transport/door.ts'
-import { configTerms, noticeTerms, patienceOf } from './terms.ts'
+import { configTerms, noticeTerms, patienceOf, tellingRules } from './terms.ts'
 
 export type Parts = {
   readonly workspace: string
@@ -26,6 +26,8 @@ export type Parts = {
   /** Those that are in use now. */
   readonly profiles: () => readonly Profile[]
   readonly unattended: boolean
+  /** Fingerprints that a baseline accepts. */
+  readonly accepted?: readonly string[]
   readonly crash: (thrown: unknown) => void
   readonly stop: () => void
 }
@@ -45,7 +47,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const mind = await recall(journal, parts.build)
   const terms: Terms = {
     host: plain(hostname(), 100),
-    rules: [...config.policy, ...DEFAULT_RULES],
+    rules: [...config.policy, ...tellingRules(config), ...DEFAULT_RULES],
     answerWithinMs: config.questions.answerWithinMs,
     patience: patienceOf(config),
     suggestAfter: config.questions.suggestRuleAfter,
@@ -65,7 +67,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   })
   const emit: Emit = (event, origin = 'engine') => void engine.take([event], origin)
   const observe: Observe = (observation) => void engine.see(observation)
-  const auditTerms = configTerms(config)
+  const accepted = parts.accepted && { accepted: [...parts.accepted] }
+  const auditTerms = { ...configTerms(config, process.env), ...accepted }
   await engine.take(
     [{ type: 'engine.started', pid: process.pid, version: parts.version, workspace: parts.workspace }],
     'engine',

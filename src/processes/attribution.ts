@@ -28,8 +28,8 @@ export function createAttribution(root: string, world: () => World): Attribution
         const repository = await findRepository(root)
         let listedAt = ''
         while (!signal.aborted) {
-          // Without a session there is nobody to attribute to, and without a trace of git nothing is new.
-          const traces = world().sessions.some(isLive) ? await readTraces(repository) : listedAt
+          // Known before the first session starts, because its first commit may come at once; without a trace of git nothing is new.
+          const traces = await readTraces(repository)
           if (traces !== listedAt) trees = parseWorktrees(await gitText(root, LIST))
           listedAt = traces
           await pause(REFRESH_MS, undefined, { signal }).catch(() => {})

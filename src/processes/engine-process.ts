@@ -29,6 +29,8 @@ import type { Installation } from './installation.ts'
 import { performersOf } from './performers.ts'
 import { PtyLink } from './pty-link.ts'
 import { markRecordings } from './recording-marks.ts'
+import { openReportReader } from './report-reader.ts'
+import { openScan, SCAN_CACHE } from './scan.ts'
 
 const EXIT_BUG = 70
 
@@ -41,6 +43,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const opened = await openJournal({ path: journalPath(workspace), worker: installation.journalWorker, suffix })
   const link = new PtyLink({ workspace, installation, token })
   const shelf = createProfileShelf([installation.profilesDir, join(configHome(process.env), 'profiles')])
+  const readers = readersIn(workspace, installation)
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
   const world = () => assembly.engine.world
   const desk = deskOf({ workspace, installation, secret: token, profiles: shelf.profiles, world, screens: link.port })
@@ -55,6 +58,8 @@ export async function runEngine({ workspace, config, installation }: Running): P
         root: workspace.root,
         stateDir: workspace.stateDir,
         config,
+        ...readers,
+        audits: () => assembly.engine.world.audits,
         writes: true,
         session: {
           ptyHost: link.port,
@@ -92,10 +97,17 @@ export async function runEngine({ workspace, config, installation }: Running): P
   await server.close()
   await assembly.close(because)
   await Promise.allSettled(endings)
+  await readers.scan.close()
   await link.quit().catch(() => {})
   link.close()
   for (const file of [pidFile, engineSocket(workspace)]) rmSync(file, { force: true })
   return 0
+}
+
+/** Files and reports are read in threads. */
+function readersIn({ stateDir }: Workspace, { scanWorker, reportWorker, build }: Installation) {
+  const scan = openScan({ worker: scanWorker, cachePath: join(stateDir, SCAN_CACHE), version: build }, true)
+  return { scan, reports: openReportReader(reportWorker) }
 }
 
 /** A bug, or a journal that cannot be written: nothing may go on. The stack goes to the log, never to a user. */

@@ -9,6 +9,8 @@ export type Installation = {
   readonly main: string
   readonly ptyHost: string
   readonly journalWorker: URL
+  readonly scanWorker: URL
+  readonly reportWorker: URL
   readonly profilesDir: string
   readonly demoDir: string
   readonly themesDir: string
@@ -23,6 +25,8 @@ export function installedAt(distDir: string, version: string, build: string): In
     main: join(distDir, 'main.js'),
     ptyHost: join(distDir, 'pty-host.js'),
     journalWorker: pathToFileURL(join(distDir, 'journal-worker.js')),
+    scanWorker: pathToFileURL(join(distDir, 'scan-worker.js')),
+    reportWorker: pathToFileURL(join(distDir, 'report-worker.js')),
     profilesDir: join(root, 'sessions', 'profiles'),
     demoDir: join(root, 'sessions', 'demo'),
     themesDir: join(root, 'themes'),

@@ -9,21 +9,33 @@ import { createMemoryJournal } from '#journal/memory.ts'
 import type { World } from '#projection/world.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Source } from '#protocol/ports.ts'
+import type { Scan } from '#protocol/scan.ts'
 import type { Subject } from '#protocol/subject.ts'
 import { createLogs } from '#sources/logs.ts'
 import type { Door } from '#transport/door.ts'
-import { assemble } from './assemble.ts'
+import { findWorkspace } from '#workspace.ts'
+import { type Assembly, assemble } from './assemble.ts'
+import type { Installation } from './installation.ts'
 import { performersOf } from './performers.ts'
+import { openReportReader } from './report-reader.ts'
+import { openScan, SCAN_CACHE } from './scan.ts'
 
 export type OneOff = {
   readonly root: string
   readonly version: string
+  readonly installation: Installation
   readonly config: Config
   readonly subjects: readonly Subject[]
   readonly logs: readonly { readonly path: string; readonly bucketMs: number }[]
   /** Goes on with the logs until the signal aborts. */
   readonly follow: boolean
   readonly signal: AbortSignal
+  /** A model is asked as well, where one is configured; a gate never uses the network. */
+  readonly isReviewing?: boolean
+  /** Every line of a changed file counts as added. */
+  readonly wholeFiles?: boolean
+  /** Fingerprints that a baseline accepts. */
+  readonly accepted?: readonly string[]
   /** Hears every envelope as it comes. */
   readonly onEnvelopes?: (envelopes: readonly Envelope[]) => void
 }
@@ -34,16 +46,30 @@ export type Ended = { readonly world: World; readonly envelopes: readonly Envelo
 export async function runOnce(run: OneOff): Promise<Ended> {
   const stateDir = mkdtempSync(join(tmpdir(), 'signalbox-once-'))
   const envelopes: Envelope[] = []
+  const scan = scanOf(run, stateDir)
   const { promise: broken, reject: crash } = Promise.withResolvers<never>()
-  const assembly = await assemble({
+  const assembly: Assembly = await assemble({
     workspace: run.root,
     version: run.version,
     build: run.version,
-    config: run.config,
+    config: run.isReviewing ? run.config : { ...run.config, review: null },
     journal: createMemoryJournal(),
-    perform: performWith(performersOf({ root: run.root, stateDir, config: run.config, session: null, writes: false })),
+    perform: performWith(
+      performersOf({
+        root: run.root,
+        stateDir,
+        config: run.config,
+        session: null,
+        scan,
+        reports: openReportReader(run.installation.reportWorker),
+        audits: () => assembly.engine.world.audits,
+        writes: false,
+        wholeFiles: run.wholeFiles ?? false,
+      }),
+    ),
     profiles: () => [],
     unattended: true,
+    accepted: run.accepted ?? [],
     crash,
     stop: () => {},
   })
@@ -61,8 +87,17 @@ export async function runOnce(run: OneOff): Promise<Ended> {
   } finally {
     forget()
     await assembly.close('the run has ended')
+    await scan.close()
     rmSync(stateDir, { recursive: true, force: true })
   }
+}
+
+/** What a watching engine has read before need not be read again, and the other way round. */
+function scanOf({ root, installation, subjects }: OneOff, scratchDir: string): Scan {
+  const isAuditing = subjects.length > 0
+  const folder = isAuditing ? findWorkspace(root, process.env).stateDir : scratchDir
+  const cachePath = join(folder, SCAN_CACHE)
+  return openScan({ worker: installation.scanWorker, cachePath, version: installation.build }, isAuditing)
 }
 
 /** A source whose failure ends the run instead of being tried again: there is nobody to mend it meanwhile. */

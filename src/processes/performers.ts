@@ -5,6 +5,7 @@ import { isAgent, profileOf } from '#detectors/screen/profile-of.ts'
 import { readScreen, requestOn } from '#detectors/screen/read-screen.ts'
 import { createChangeList } from '#effects/change-list.ts'
 import { createChecksRun } from '#effects/checks-run.ts'
+import { createDailyWrite } from '#effects/daily-write.ts'
 import { createFeedbackRule } from '#effects/feedback-rule.ts'
 import { createFeedbackWrite } from '#effects/feedback-write.ts'
 import { INBOX_FOLDER } from '#effects/inbox.ts'
@@ -13,7 +14,9 @@ import { createNotify } from '#effects/notify.ts'
 import type { Performers } from '#effects/perform.ts'
 import { createReportWrite } from '#effects/report-write.ts'
 import { createRequestAnswer } from '#effects/request-answer.ts'
+import { createReviewRun } from '#effects/review/review-run.ts'
 import type { Room } from '#effects/room.ts'
+import type { RunReports } from '#effects/run-reports.ts'
 import type { Confine } from '#effects/session-confine.ts'
 import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
 import { createSessionRestart } from '#effects/session-restart.ts'
@@ -23,16 +26,28 @@ import { createSessionStop } from '#effects/session-stop.ts'
 import { prepareWorktree } from '#effects/session-worktree.ts'
 import { createTaskWrite } from '#effects/task-write.ts'
 import { createTestsRun } from '#effects/tests-run.ts'
+import { knownTests } from '#projection/known-tests.ts'
+import type { AuditView } from '#projection/world.ts'
 import type { Desk } from '#protocol/desk.ts'
 import { Trouble } from '#protocol/errors.ts'
 import type { Perform, PtyHost } from '#protocol/ports.ts'
 import type { Profile } from '#protocol/profile.ts'
+import type { Scan } from '#protocol/scan.ts'
 import type { Launch } from '#protocol/session.ts'
+import { reviewOf } from './terms.ts'
 
 export type Performing = {
   readonly root: string
   readonly stateDir: string
   readonly config: Config
+  /** Every line of a changed file counts as added. */
+  readonly wholeFiles?: boolean
+  /** Lets the rules look at files. */
+  readonly scan: Scan
+  /** Reads what test runs leave. */
+  readonly reports: RunReports
+  /** Those that are going on and the latest that ended. */
+  readonly audits: () => readonly AuditView[]
   /** False in one-off runs: reports go to the output, and agents are told nothing. */
   readonly writes: boolean
   /** Null where there are no sessions. */
@@ -45,15 +60,32 @@ export type Performing = {
   } | null
 }
 
-export function performersOf({ root, stateDir, config, writes, session }: Performing): Performers {
-  const room = { root, stateDir }
+export function performersOf({
+  root,
+  stateDir,
+  config,
+  writes,
+  session,
+  scan,
+  reports,
+  audits,
+  wholeFiles = false,
+}: Performing): Performers {
+  const room = { root, stateDir, wholeFiles }
   return {
-    'change.list': createChangeList(room),
-    'checks.run': createChecksRun(room),
-    'tests.run': createTestsRun({ ...room, command: config.tests.command, timeoutMs: config.tests.timeoutMs }),
-    'metrics.measure': createMetricsMeasure(room),
+    'change.list': createChangeList(room, scan),
+    'checks.run': createChecksRun(room, scan),
+    'tests.run': createTestsRun({
+      ...room,
+      ...config.tests,
+      reports,
+      known: (subject) => knownTests(audits(), subject),
+    }),
+    'metrics.measure': createMetricsMeasure(room, reports),
+    'review.run': createReviewRun(room, reviewOf(config, process.env)),
     'report.write': createReportWrite({ root, write: writes }),
     'feedback.write': writes ? createFeedbackWrite({ root, threshold: config.audit.feedbackFrom }) : tellNobody,
+    'feedback.daily': writes ? createDailyWrite({ root }) : tellNobody,
     'feedback.rule': writes ? createFeedbackRule({ root }) : tellNobody,
     'task.write': writes ? createTaskWrite({ root }) : tellNobody,
     'notify.send': createNotify({

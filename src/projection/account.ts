@@ -54,6 +54,8 @@ function ofAudits(event: Event): string | null {
     case 'commit.observed':
     case 'worktree.settled':
       return `commit    ${shortId(event.subject)} ${event.subject.title} (${event.subject.branch ?? 'detached'})`
+    case 'commit.superseded':
+      return `commits   ${event.shas.length} replaced before they could be looked at, from ${event.shas.at(-1)?.slice(0, 7)}`
     case 'machine.moved':
       return event.machine === 'commit-audit' ? `auditor   ${event.id.slice(0, 7)} ${event.from} → ${event.to}` : null
     case 'tests.finished':

@@ -3,13 +3,14 @@ import { applyToQueue } from '#escalations/queue.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import { applyToAudits } from './audits.ts'
+import { applyToIssues } from './issues.ts'
 import { applyToRules } from './rules.ts'
 import { applyToSessions } from './sessions.ts'
 import { applyToSettled } from './settled.ts'
 import { applyToSignals } from './signals.ts'
 import { applyToThreats } from './threats.ts'
 import { applyToTroubles } from './troubles.ts'
-import { ISSUES_SHOWN_MAX, MOVES_MAX, type World } from './world.ts'
+import { MOVES_MAX, type World } from './world.ts'
 
 /** Pure: the same world and envelope always give the same next world. Envelopes already folded are ignored. */
 export function applyToWorld(world: World, envelope: Envelope): World {
@@ -24,7 +25,7 @@ export function applyToWorld(world: World, envelope: Envelope): World {
     heads: headsAfter(world.heads, event),
     sessions: applyToSessions(world.sessions, envelope),
     audits: applyToAudits(world.audits, envelope),
-    issues: issuesAfter(world.issues, event),
+    issues: applyToIssues(world.issues, event),
     moves: movesAfter(world.moves, event, at),
     signals: applyToSignals(world.signals, event),
     threats: applyToThreats(world.threats, event),
@@ -47,15 +48,6 @@ function headsAfter(heads: World['heads'], event: Event): World['heads'] {
   if (event.type !== 'head.moved') return heads
   const { [event.ref]: _moved, ...others } = heads ?? {}
   return event.sha === null ? others : { ...others, [event.ref]: event.sha }
-}
-
-function issuesAfter(issues: World['issues'], event: Event): World['issues'] {
-  if (event.type === 'issue.opened') {
-    const others = issues.filter(({ id }) => id !== event.issue.id)
-    return [...others, event.issue].slice(-ISSUES_SHOWN_MAX)
-  }
-  if (event.type !== 'issue.resolved' && event.type !== 'issue.dismissed') return issues
-  return issues.filter(({ id }) => id !== event.issueId)
 }
 
 function movesAfter(moves: World['moves'], event: Event, at: number): World['moves'] {

@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { severitySchema } from './severity.ts'
 
+export const ACCEPTED_MAX = 5_000
+
 export const auditTermsSchema = z.strictObject({
   /** How long a fix is waited for. */
   fixWithinMs: z.int().min(1),
@@ -9,8 +11,16 @@ export const auditTermsSchema = z.strictObject({
   feedbackFrom: severitySchema,
   /** Percent of lines; below it a MEDIUM issue is raised. Null switches it off. */
   coverageMin: z.number().min(0).max(100).nullable(),
+  /** The same for the lines that a change added, where there are enough of them. */
+  coverageChangedMin: z.number().min(0).max(100).nullable().default(null),
   /** True: the author's session is stopped while the question about a CRITICAL finding is open. */
   holdOnCritical: z.boolean(),
+  /** Whether feedback is also typed into the author's session once it is idle. */
+  tellSessions: z.enum(['never', 'ask', 'idle']).default('never'),
+  /** A model looks at the change as well, after the tests. */
+  review: z.boolean().default(false),
+  /** Fingerprints that a person has accepted: such a CRITICAL finding does not end an audit before its tests. */
+  accepted: z.array(z.string().max(40)).max(ACCEPTED_MAX).optional(),
 })
 export type AuditTerms = z.infer<typeof auditTermsSchema>
 
@@ -18,5 +28,8 @@ export const DEFAULT_AUDIT_TERMS: AuditTerms = {
   fixWithinMs: 30 * 60_000,
   feedbackFrom: 'MEDIUM',
   coverageMin: null,
+  coverageChangedMin: null,
   holdOnCritical: false,
+  tellSessions: 'never',
+  review: false,
 }

@@ -1,8 +1,11 @@
 // Events of one audit, in the order in which they normally happen.
 import { z } from 'zod'
 import { fact } from './fact.ts'
-import { FINDINGS_MAX, findingSchema, issueSchema } from './finding.ts'
-import { checkRunSchema, coverageSchema, testRunSchema } from './verdict.ts'
+import { FINDINGS_MAX, findingSchema, issueSchema, trySchema } from './finding.ts'
+import { REST_MAX } from './issue-limits.ts'
+import { PROPOSALS_MAX, proposalSchema } from './proposal.ts'
+import { REVIEW_FINDINGS_MAX } from './review.ts'
+import { checkRunSchema, coverageSchema, rulingSchema, testRunSchema } from './verdict.ts'
 
 const auditId = z.string()
 
@@ -25,15 +28,29 @@ export const auditEvents = [
   }),
   fact('tests.finished', { auditId, tests: testRunSchema }),
   fact('metrics.measured', { auditId, coverage: coverageSchema.nullable() }),
+  /** What the model saw that the rules did not. */
+  fact('review.finished', {
+    auditId,
+    run: checkRunSchema,
+    findings: z.array(findingSchema).max(REVIEW_FINDINGS_MAX),
+    proposals: z.array(proposalSchema).max(PROPOSALS_MAX),
+  }),
   fact('report.written', { auditId, path: z.string().nullable() }),
   fact('feedback.written', {
     auditId,
     files: z.array(z.strictObject({ issueId: z.string(), path: z.string() })),
+    /** Issues that have no letter, or no longer one: there is no room. */
+    counted: z.array(z.string()).max(REST_MAX).optional(),
   }),
-  fact('feedback.ruled', { issueIds: z.array(z.string()), ruling: z.enum(['blocked', 'dismissed', 'resolved']) }),
+  fact('feedback.ruled', { issueIds: z.array(z.string()), ruling: rulingSchema }),
   fact('issue.opened', { issue: issueSchema }),
+  /** A commit was to mend it and did not. */
+  fact('issue.persisted', { issueId: z.string(), by: z.string(), attempt: trySchema, rounds: z.int().min(1) }),
   fact('issue.resolved', { issueId: z.string(), by: z.string(), because: z.string().max(300) }),
   fact('issue.dismissed', { issueId: z.string(), because: z.string().max(600) }),
+  /** The day in UTC is over: what was found on it and could wait is summed up. */
+  fact('day.ended', { date: z.iso.date() }),
+  fact('daily.written', { date: z.iso.date(), path: z.string() }),
   /** Nobody fixed it in time. */
   fact('audit.expired', { auditId }),
   /** A human ended the waiting. */

@@ -7,6 +7,7 @@ import { threatSchema } from './threat.ts'
 
 export const ROUTES_MAX = 50
 export const HEADS_MAX = 2_000
+export const SUPERSEDED_MAX = 500
 
 export const bucketSchema = z.strictObject({
   source: z.string().max(400),
@@ -39,6 +40,8 @@ export const worldEvents = [
   /** A branch (or detached HEAD) now points elsewhere; null when it is gone. */
   fact('head.moved', { ref: z.string(), sha: shaSchema.nullable(), rewritten: z.boolean() }),
   fact('commit.observed', { subject: subjectSchema }),
+  /** Replaced or left behind before they could be looked at: only a reflog names them. They are not audited. */
+  fact('commit.superseded', { shas: z.array(shaSchema).min(1).max(SUPERSEDED_MAX) }),
   fact('worktree.settled', { subject: subjectSchema }),
   fact('log.counted', { bucket: bucketSchema }),
   /**

@@ -19,10 +19,25 @@ export const findingSchema = z.strictObject({
   description: z.string().max(400),
   evidence: z.array(z.string().max(400)).max(EVIDENCE_LINES_MAX),
   remediation: z.string().max(600),
+  /** Number in the Common Weakness Enumeration; only of security findings. */
+  cwe: z.int().min(1).optional(),
+  /** Class of the OWASP Top Ten, as `A03:2021 Injection`. */
+  owasp: z.string().max(80).optional(),
   /** Rule, path, masked text and occurrence: the same problem keeps it when lines move. */
   fingerprint: z.string().max(40),
 })
 export type Finding = z.infer<typeof findingSchema>
+
+/** Of the commits that were to mend an issue, the latest are kept. */
+export const TRIES_MAX = 6
+
+/** A commit that was to mend an issue and did not. */
+export const trySchema = z.strictObject({
+  commit: z.string().max(60),
+  title: z.string().max(400),
+  /** Its message said so; otherwise it only touched the file. */
+  said: z.boolean(),
+})
 
 export const issueSchema = z.strictObject({
   /** Short id that people type, as in `[fix-ID]`. */
@@ -30,9 +45,21 @@ export const issueSchema = z.strictObject({
   auditId: z.string(),
   openedAt: z.int(),
   branch: z.string().nullable(),
+  /** The session that made it, where that is known. */
+  sessionId: z.string().nullable().optional(),
   finding: findingSchema,
+  /** The file that tells it; left out until it is told. */
+  toldIn: z.string().max(200).optional(),
+  /** So many commits were to mend it and did not. */
+  rounds: z.int().min(0).optional(),
+  tries: z.array(trySchema).max(TRIES_MAX).optional(),
 })
 export type Issue = z.infer<typeof issueSchema>
+
+/** Whose issues are counted together: those of one session, or else of one branch. */
+export function agentOf({ sessionId, branch }: Partial<Pick<Issue, 'sessionId' | 'branch'>>): string {
+  return sessionId ?? `branch ${branch ?? '(detached HEAD)'}`
+}
 
 const ISSUE_ID_CHARS = 8
 

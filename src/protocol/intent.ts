@@ -2,14 +2,16 @@
 // A performer is idempotent by intent id: after a crash an allowed but unfinished intent is performed again.
 import { z } from 'zod'
 import { agentRequestSchema, decisionSchema } from './agent-request.ts'
-import { findingSchema, issueSchema } from './finding.ts'
+import { FINDINGS_MAX, findingSchema, issueSchema } from './finding.ts'
+import { ISSUES_MAX, REST_MAX } from './issue-limits.ts'
 import { noticeSchema } from './notice.ts'
 import { reportSchema } from './report.ts'
 import { launchSchema } from './session.ts'
+import { severitySchema } from './severity.ts'
 import { subjectSchema } from './subject.ts'
 import { threatSchema } from './threat.ts'
+import { rulingSchema } from './verdict.ts'
 
-const ISSUES_MAX = 100
 /** Of a text that is typed into a session. */
 export const TEXT_CHARS_MAX = 20_000
 
@@ -29,15 +31,34 @@ export const intentSchema = z.discriminatedUnion('type', [
   want('checks.run', { ...auditing, recheck: z.array(recheckSchema).max(ISSUES_MAX) }),
   want('tests.run', { ...auditing, skipBecause: z.string().nullable() }),
   want('metrics.measure', auditing),
+  /** Lets a model look at the change; `known` are findings that it need not repeat. */
+  want('review.run', { ...auditing, known: z.array(findingSchema).max(FINDINGS_MAX) }),
   // Telling the agents.
   want('report.write', { auditId: z.string(), report: reportSchema }),
-  want('feedback.write', { ...auditing, issues: z.array(issueSchema).max(ISSUES_MAX), at: z.int() }),
+  /** `rest`: open issues of the same agent beyond its limit of letters, which are only counted. */
+  want('feedback.write', {
+    ...auditing,
+    issues: z.array(issueSchema).max(ISSUES_MAX),
+    rest: z
+      .array(z.strictObject({ issueId: z.string(), severity: severitySchema }))
+      .max(REST_MAX)
+      .optional(),
+    at: z.int(),
+  }),
+  /** What can wait, once a day. `more`: issues beyond those listed. */
+  want('feedback.daily', {
+    date: z.iso.date(),
+    issues: z.array(issueSchema).max(ISSUES_MAX),
+    more: z.int().min(0),
+  }),
   /** Writes the human's ruling under the issues' feedback files. */
   want('feedback.rule', {
     auditId: z.string(),
     issueIds: z.array(z.string()).max(ISSUES_MAX),
-    ruling: z.enum(['blocked', 'dismissed', 'resolved']),
+    ruling: rulingSchema,
   }),
+  /** The question raised by an issue that several commits have failed to mend. */
+  want('issue.escalate', { ...auditing, issue: issueSchema }),
   want('task.write', { threat: threatSchema }),
   /** The question raised by a CRITICAL finding; what happens is in the options of its escalation. */
   want('commit.block', {

@@ -2,6 +2,7 @@
 import type { ChangedFile } from './event-audit.ts'
 import type { Finding } from './finding.ts'
 import type { Recheck } from './intent.ts'
+import type { Seen } from './scan.ts'
 import type { CheckRun } from './verdict.ts'
 
 /** One file of a change at that exact commit. `text` is null for binary, too large, deleted or unreadable files. */
@@ -9,6 +10,8 @@ export type ChangedText = ChangedFile & {
   readonly text: string | null
   /** 1-based numbers of the lines that the change added. */
   readonly addedLines: readonly number[]
+  /** What the rules see in it, when that was found out before; empty when they could not look. */
+  readonly seen?: readonly Seen[]
 }
 
 export type Observation =
@@ -19,8 +22,10 @@ export type Observation =
       /** What outside tools reported on the same files (shellcheck …), already as findings. */
       readonly toolFindings: readonly Finding[]
       readonly ran: readonly CheckRun[]
+      /** The repository's own .gitleaks.toml at that commit; absent when it has none. */
+      readonly userRules?: string
       /** Earlier issues with the text of their file in this tree; null text when the file is gone. */
-      readonly recheck: readonly (Recheck & { readonly text: string | null })[]
+      readonly recheck: readonly (Recheck & { readonly text: string | null; readonly seen?: readonly Seen[] })[]
     }
   | {
       readonly kind: 'screen'

@@ -35,8 +35,26 @@ export function startTimeOf(pid: number): string | null {
  * Ends the whole tree: TERM, up to `graceMs` to leave, then STOP all and KILL all until none is left (zombies count as gone).
  * Throws Trouble when some process outlives even that.
  */
-export async function endTree(root: TreeRoot, graceMs: number): Promise<void> {
+export function endTree(root: TreeRoot, graceMs: number): Promise<void> {
+  return endReached(openReach(root), root, graceMs)
+}
+
+/** A tree that is looked at now and then: what was once seen in it belongs to it, even when it later cuts every tie. */
+export type WatchedTree = {
+  look(): Promise<void>
+  /** As endTree, and with all that was seen. */
+  end(graceMs: number): Promise<void>
+}
+
+export function watchTree(root: TreeRoot): WatchedTree {
   const reach = openReach(root)
+  return {
+    look: async () => void (await reach.living()),
+    end: (graceMs) => endReached(reach, root, graceMs),
+  }
+}
+
+async function endReached(reach: Reach, root: TreeRoot, graceMs: number): Promise<void> {
   await reach.send('SIGTERM')
   // A stopped process would keep the TERM pending for ever.
   await reach.send('SIGCONT')

@@ -1,7 +1,6 @@
 // One session as an asciicast (version 2): what it put out, its sizes and markers, with secrets masked before they are
 // written. What humans type is not recorded. Files and their limits are cast-files.ts.
-import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
+import { clean } from '#protocol/clean.ts'
 import type { Launch } from '#protocol/session.ts'
 import { createCastFiles, RECORDING_BYTES_MAX } from './cast-files.ts'
 import { createSecretStream } from './secret-stream.ts'
@@ -77,7 +76,7 @@ export function createRecorder({ directory, launch, snapshot, onFailed, ...limit
     },
     mark(label) {
       take()
-      files.write(() => event('m', plain(redact(label), LABEL_CHARS_MAX)))
+      files.write(() => event('m', clean(label, LABEL_CHARS_MAX)))
     },
     end() {
       take()
@@ -93,8 +92,8 @@ const headerOf = (launch: Launch, { cols, rows }: { readonly cols: number; reado
     width: cols,
     height: rows,
     timestamp: Math.floor(Date.now() / 1_000),
-    title: plain(redact(launch.name)),
-    command: plain(redact(launch.argv.join(' ')), COMMAND_CHARS_MAX),
+    title: clean(launch.name),
+    command: clean(launch.argv.join(' '), COMMAND_CHARS_MAX),
     env: { TERM: 'xterm-256color' },
   })
 

@@ -1,9 +1,9 @@
 // Where in the scrollback a session was when something was said about it: the row of the cursor at that moment, counted from
 // the first row ever, so that neither scrolling nor a program that erases its screen loses it. A new width moves the marks.
+
 import type headless from '@xterm/headless'
-import { plain } from '#protocol/plain.ts'
+import { clean } from '#protocol/clean.ts'
 import type { HistoryMark } from '#protocol/ports.ts'
-import { redact } from '#protocol/secret.ts'
 import type { Core } from './screen-snapshot.ts'
 
 export const MARKS_MAX = 500
@@ -44,7 +44,7 @@ export function createScreenMarks(terminal: headless.Terminal, core: Core): Scre
       const { normal, active } = terminal.buffer
       if (active.type === 'alternate') return
       const row = dropped + normal.baseY + normal.cursorY
-      marks = [...marks, { row, label: plain(redact(label), LABEL_CHARS_MAX) }].slice(-MARKS_MAX)
+      marks = [...marks, { row, label: clean(label, LABEL_CHARS_MAX) }].slice(-MARKS_MAX)
     },
     list: living,
     around(resize) {

@@ -1,8 +1,8 @@
 // What a program says to its terminal beside the screen: notifications (OSC 9, 777 and 99) and where its prompts began
 // (OSC 133;A). Prompts are the terminal's own markers, so that they move with the scrollback and die with it.
+
 import type headless from '@xterm/headless'
-import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
+import { clean } from '#protocol/clean.ts'
 
 export const PROMPTS_MAX = 500
 export const NOTIFICATION_CHARS_MAX = 300
@@ -19,7 +19,7 @@ export type ScreenSignals = {
 export function listenForSignals(terminal: headless.Terminal): ScreenSignals {
   let notification: string | null = null
   const notify = (text: string) => {
-    const said = plain(redact(text.slice(0, RAW_CHARS_MAX)), NOTIFICATION_CHARS_MAX)
+    const said = clean(text.slice(0, RAW_CHARS_MAX), NOTIFICATION_CHARS_MAX)
     if (said !== '') notification = said
     return true
   }

@@ -1,10 +1,10 @@
 // The terminal inside a session: bytes in, what a human would see out. It answers the agent's terminal queries itself, so
 // that an agent works with nobody attached. Knows nothing of processes; what viewers get is viewer-stream.ts.
+
 import graphemes from '@xterm/addon-unicode-graphemes'
 import headless from '@xterm/headless'
-import { plain } from '#protocol/plain.ts'
+import { clean } from '#protocol/clean.ts'
 import type { History, ScreenView } from '#protocol/ports.ts'
-import { redact } from '#protocol/secret.ts'
 import { historyOf } from './screen-history.ts'
 import { boundLinks } from './screen-links.ts'
 import { createScreenMarks } from './screen-marks.ts'
@@ -54,7 +54,7 @@ export function createScreen(size: { cols: number; rows: number }, answer: (text
   let title = ''
   terminal.onData(answer)
   terminal.onTitleChange((text) => {
-    title = plain(redact(text.slice(0, RAW_TITLE_CHARS_MAX)), TITLE_CHARS_MAX)
+    title = clean(text.slice(0, RAW_TITLE_CHARS_MAX), TITLE_CHARS_MAX)
   })
   answerColours(terminal, answer)
   boundLinks(terminal, core)

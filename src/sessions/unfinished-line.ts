@@ -1,6 +1,7 @@
 // The line of output that is not finished yet, taken apart into text and what stands in it, and given out masked. What of it
 // was given out before is remembered, so that a secret is known by what stands before it.
-import { redact, SECRET_PATTERNS } from '#protocol/secret.ts'
+import { hasBegun } from '#protocol/secret/has-begun.ts'
+import { redact } from '#protocol/secret.ts'
 import { isSecretFree } from './secret-free.ts'
 import { createTerminalTokens, type Token } from './terminal-tokens.ts'
 
@@ -11,11 +12,6 @@ const TAIL_CHARS = 1_024
 const CONTEXT_CHARS = 400
 /** A word that has begun like a secret is held back up to here. */
 const WORD_CHARS_MAX = 400
-
-/** What tells a secret by itself; other key words only say that one may follow. */
-const BEGINNINGS = SECRET_PATTERNS.filter(({ rule }) => !/aws-secret|private-key/.test(rule)).flatMap(
-  ({ keywords }) => keywords,
-)
 
 /** Text of one line, and what stands in it that is not text. */
 type Line = { text: string; marks: { readonly at: number; readonly raw: string }[] }
@@ -133,8 +129,6 @@ const isHighSurrogate = (text: string, at: number) => (text.charCodeAt(at) & 0xf
 /** How many characters at the end belong to a word that has begun like a secret, and may go on. */
 function begunWordOf(said: string, text: string): number {
   const word = /\S*$/.exec(said + text)?.[0] ?? ''
-  const lower = word.toLowerCase()
-  const hasBegun = word.length <= WORD_CHARS_MAX && BEGINNINGS.some((beginning) => lower.includes(beginning))
-  if (hasBegun) return Math.min(word.length, text.length)
+  if (word.length <= WORD_CHARS_MAX && hasBegun(word)) return Math.min(word.length, text.length)
   return isHighSurrogate(text, text.length - 1) ? 1 : 0
 }

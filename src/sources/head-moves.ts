@@ -30,8 +30,9 @@ export async function reportMoves(outward: Outward, watched: Watched, current: H
   for (const [ref, sha] of current) {
     const before = known.get(ref)
     if (before === sha) continue
-    const relation = before ? await relationOf(outward.root, before, sha) : 'ancestor'
     const commits = await listNewCommits(outward.root, sha, [...new Set([...known.values(), ...watched.observed])])
+    const isAhead = before === undefined || leadsTo(before, sha, commits)
+    const relation = isAhead ? 'ancestor' : await relationOf(outward.root, before, sha)
     // When the old head no longer exists, nothing says where the new history begins: only its tip is certain to be new.
     observe(outward, ref, relation === 'gone' ? commits.slice(-1) : commits)
     remember(watched.observed, [sha])
@@ -42,6 +43,14 @@ export async function reportMoves(outward: Outward, watched: Watched, current: H
     known.delete(ref)
     outward.emit({ type: 'head.moved', ref, sha: null, rewritten: false })
   }
+}
+
+/** Whether the new commits alone tell that the branch only went on; else git has to be asked. */
+function leadsTo(before: string, tip: string, fresh: readonly Commit[]): boolean {
+  const firstParents = new Map(fresh.map(({ sha, parents }) => [sha, parents[0]]))
+  let at: string | undefined = tip
+  while (at !== undefined && at !== before) at = firstParents.get(at)
+  return at === before
 }
 
 function observe({ emit, sessionOf }: Outward, ref: string, fresh: readonly Commit[]): void {

@@ -1,8 +1,7 @@
 // Counts log lines in buckets of the log's own time. A bucket closes once a line `lateBuckets` past its end was seen;
 // what comes later for it is only counted as late. Strings that leave here are redacted and printable.
+import { clean } from '#protocol/clean.ts'
 import { type Bucket, ROUTES_MAX } from '#protocol/event-world.ts'
-import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
 import type { LogLine } from './log-line.ts'
 import type { Place } from './log-tail.ts'
 
@@ -146,7 +145,7 @@ function count(bucket: Open, line: LogLine): void {
 /** Redacted before it is cut: half a secret would no longer look like one. */
 function sampleOf({ route, status, message }: LogLine): string {
   const said = [route, status, message.slice(0, SAMPLE_CHARS_READ)].filter((part) => part !== null && part !== '')
-  return plain(redact(said.join(' ')))
+  return clean(said.join(' '))
 }
 
 const ROUTE_CHARS_MAX = 200
@@ -156,6 +155,6 @@ function reportOf(bucket: Open, source: string, widthMs: number): Bucket {
   const routes = [...bucket.routes]
     .sort(([, a], [, b]) => b.total - a.total)
     .slice(0, ROUTES_MAX)
-    .map(([key, counted]) => ({ key: plain(redact(key), ROUTE_CHARS_MAX), ...counted }))
+    .map(([key, counted]) => ({ key: clean(key, ROUTE_CHARS_MAX), ...counted }))
   return { source, at, widthMs, total, errors, routes, badLines, lateLines, samples: [...bucket.samples] }
 }

@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME…]`: measures the built program against real peers on this machine, in one run, and prints tables.
 import { loadavg } from 'node:os'
 import { closeStagesOnSignal } from '../faults/stage.ts'
+import { benchAudit } from './audit.ts'
 import { benchDrain } from './drain.ts'
 import { benchEcho } from './echo.ts'
 import { isMet, print, type Section, show } from './figures.ts'
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Section>>> = {
   drain: benchDrain,
   stall: benchStall,
   idle: benchIdle,
+  audit: benchAudit,
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`)

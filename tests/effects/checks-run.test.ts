@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -6,19 +5,17 @@ import { detectChange } from '#detectors/commit/registry.ts'
 import { createChangeList } from '#effects/change-list.ts'
 import { READ_FILES_MAX } from '#effects/change-texts.ts'
 import { createChecksRun } from '#effects/checks-run.ts'
-import { SCRIPTS_MAX } from '#effects/shellcheck.ts'
+import { COVERED_MAX } from '#effects/scan-change.ts'
 import { FILES_MAX } from '#protocol/event-audit.ts'
 import type { Recheck } from '#protocol/intent.ts'
 import type { Subject } from '#protocol/subject.ts'
 import { AWS_KEY, GITHUB_TOKEN } from '../support/credentials.ts'
 import { perform } from '../support/order.ts'
 import { openRepository, scratch, type TestRepository } from '../support/repository.ts'
-
-const SHELLCHECK = 'shellcheck'
-const hasShellcheck = spawnSync(SHELLCHECK, ['--version']).status === 0
+import { openTestScan } from '../support/scanning.ts'
 
 async function check(repo: TestRepository, subject: Subject, recheck: Recheck[] = []) {
-  const performer = createChecksRun({ root: repo.root, stateDir: scratch('state') })
+  const performer = createChecksRun({ root: repo.root, stateDir: scratch('state') }, openTestScan())
   const { observations = [] } = await perform(performer, { type: 'checks.run', auditId: subject.id, subject, recheck })
   const [observation] = observations
   if (observation?.kind !== 'change') throw new Error('no change was observed')
@@ -64,7 +61,7 @@ describe('the files of a change', () => {
     repo.write('a.txt', 'dirty\n')
     const { files, ran } = await check(repo, subject)
     expect(files).toEqual([
-      { path: 'a.txt', status: 'modified', text: 'one\nand a half\ntwo\n', addedLines: [2] },
+      { path: 'a.txt', status: 'modified', text: 'one\nand a half\ntwo\n', addedLines: [2], seen: [] },
       { path: 'image.png', status: 'added', text: null, addedLines: [] },
     ])
     expect(ran).toContainEqual({ name: 'built-in rules', outcome: 'ran', because: '1 of 2 changed files hold text' })
@@ -109,6 +106,34 @@ describe('the files of a change', () => {
   })
 })
 
+describe('a batch', () => {
+  test('shows the secret that one of its older commits added and a later one took out again', async () => {
+    const repo = openRepository()
+    const base = repo.commit('one', { 'a.txt': 'a\n' })
+    const leak = repo.commit('two', { 'conf.ini': `key = ${AWS_KEY}\n`, 'a.txt': 'b\n' })
+    const between = repo.commit('three', { 'conf.ini': 'key = from the environment\n' })
+    const tip = repo.commit('four', { 'b.txt': 'b\n' })
+    const observation = await check(repo, repo.subject(tip, { base, covers: [leak, between] }))
+    const { findings } = detectChange(observation)
+    expect(findings).toMatchObject([{ rule: 'secret/aws-access-key', file: 'conf.ini', line: 1, severity: 'CRITICAL' }])
+    expect(findings[0]?.evidence.at(-1)).toBe(`added by ${leak.slice(0, 7)}, an older commit of this batch`)
+    expect(observation.ran).toContainEqual(
+      expect.objectContaining({ name: 'older commits of the batch', outcome: 'ran' }),
+    )
+  })
+
+  test('too long to be read commit by commit says how many were not', async () => {
+    const repo = openRepository()
+    const base = repo.commit('one', { 'a.txt': 'a\n' })
+    const covers = Array.from({ length: COVERED_MAX + 2 }, () => base)
+    const tip = repo.commit('two', { 'a.txt': 'b\n' })
+    const { ran } = await check(repo, repo.subject(tip, { covers }))
+    expect(ran).toContainEqual(
+      expect.objectContaining({ because: expect.stringContaining('2 still older ones were not') }),
+    )
+  })
+})
+
 describe('an earlier issue', () => {
   async function withIssue() {
     const repo = openRepository()
@@ -140,52 +165,4 @@ describe('an earlier issue', () => {
     const observation = await check(repo, repo.subject(repo.commit('padded', { 'src/a.ts': padded })), recheck)
     expect(detectChange(observation).vanished).toEqual([])
   })
-})
-
-describe.skipIf(!hasShellcheck)('shellcheck (skipped where it is not installed)', () => {
-  test('reports added lines only, errors and warnings, one a rule and line', async () => {
-    const repo = openRepository()
-    repo.commit('one', { 'run.sh': '#!/bin/bash\ncd "$1"\n' })
-    const sha = repo.commit('two', { 'run.sh': '#!/bin/bash\ncd "$1"\ncd "$2"\nif [ $x == 1 ; then\n' })
-    const { toolFindings, ran } = await check(repo, repo.subject(sha))
-    expect(ran).toContainEqual({ name: 'shellcheck', outcome: 'ran', because: '1 scripts' })
-    expect(toolFindings.length).toBeGreaterThan(0)
-    expect(toolFindings.every(({ line, file }) => line > 2 && file === 'run.sh')).toBe(true)
-    expect(toolFindings).toContainEqual(expect.objectContaining({ severity: 'MEDIUM', type: 'shell' }))
-  })
-
-  test('beyond the maximum of scripts says how many were not checked', async () => {
-    const repo = openRepository()
-    const script = '#!/bin/sh\ntrue\n'
-    const many = Object.fromEntries(Array.from({ length: SCRIPTS_MAX + 3 }, (_, index) => [`${index}.sh`, script]))
-    const { ran } = await check(repo, repo.subject(repo.commit('many', many)))
-    expect(ran).toContainEqual({
-      name: 'shellcheck',
-      outcome: 'ran',
-      because: `${SCRIPTS_MAX} scripts; 3 more were not checked`,
-    })
-  }, 30_000)
-
-  test('a script is known by its first line, and one without findings has none', async () => {
-    const repo = openRepository()
-    const sha = repo.commit('one', { 'bin/run': '#!/usr/bin/env bash\necho "fine"\n' })
-    const { toolFindings, ran } = await check(repo, repo.subject(sha))
-    expect(toolFindings).toEqual([])
-    expect(ran).toContainEqual(expect.objectContaining({ name: 'shellcheck', outcome: 'ran' }))
-  })
-})
-
-test('where shellcheck is missing it is skipped, never passed', async () => {
-  const repo = openRepository()
-  const sha = repo.commit('one', { 'run.sh': '#!/bin/sh\nrm $1\n' })
-  const before = process.env['PATH']
-  const onlyGit = scratch('path')
-  symlinkSync(spawnSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).stdout.trim(), join(onlyGit, 'git'))
-  process.env['PATH'] = onlyGit
-  try {
-    const { ran } = await check(repo, repo.subject(sha))
-    expect(ran).toContainEqual({ name: 'shellcheck', outcome: 'skipped', because: 'shellcheck is not installed' })
-  } finally {
-    process.env['PATH'] = before
-  }
 })

@@ -5,10 +5,11 @@ import { createReportWrite } from '#effects/report-write.ts'
 import { type Report, reportSchema } from '#protocol/report.ts'
 import { perform } from '../support/order.ts'
 import { scratch } from '../support/repository.ts'
+import { reportParts } from '../support/samples.ts'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
 const report: Report = {
-  version: 1,
+  ...reportParts(),
   timestamp: '2026-11-20T19:12:00.123Z',
   commit_hash: SHA,
   branch: 'main',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CHECKOUTS_MAX } from '#effects/checkout.ts'
 import { createMetricsMeasure } from '#effects/metrics-measure.ts'
-import { createTestsRun, judge } from '#effects/tests-run.ts'
+import { createTestsRun } from '#effects/tests-run.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { TestRun } from '#protocol/verdict.ts'
 import { NEVER_ABORTED, perform } from '../support/order.ts'
@@ -185,7 +185,7 @@ describe('coverage', () => {
 
   test('is read from what the run left, once; then the checkout is gone', async () => {
     const repo = openRepository()
-    const subject = repo.subject(repo.commit('one'))
+    const subject = repo.subject(repo.commit('one', { 'a.js': '1\n2\n' }))
     const { stateDir } = await runTests(repo, subject, {
       command: `mkdir coverage; printf '${LCOV}' > coverage/lcov.info; echo 1 passed`,
     })
@@ -195,7 +195,12 @@ describe('coverage', () => {
       {
         type: 'metrics.measured',
         auditId: subject.id,
-        coverage: { linesFound: 2, linesHit: 1, from: 'coverage/lcov.info' },
+        coverage: {
+          linesFound: 2,
+          linesHit: 1,
+          from: 'coverage/lcov.info',
+          changed: { linesFound: 2, linesHit: 1, missed: ['a.js:2'] },
+        },
       },
     ])
     expect((await perform(performer, intent)).events).toMatchObject([{ coverage: null }])
@@ -226,10 +231,18 @@ test('what crashes leave behind is bounded', async () => {
   expect(readdirSync(join(stateDir, 'checkouts'))).toHaveLength(CHECKOUTS_MAX)
 })
 
-test('pytest without a test was not run, other failures are failures', () => {
-  const ending = { how: 'exited', durationMs: 1, output: 'no tests ran in 0.01s' } as const
-  const circumstances = { timeoutMs: 1_000, needsInstall: null }
-  expect(judge({ ...ending, code: 5 }, null, circumstances).status).toBe('NOT_RUN')
-  expect(judge({ ...ending, code: 1 }, null, circumstances)).toMatchObject({ status: 'FAIL' })
-  expect(judge({ ...ending, code: null }, null, circumstances)).toMatchObject({ status: 'FAIL' })
+describe('submodules', () => {
+  test('are written at the commit that the tree names, and nothing is fetched', async () => {
+    const inner = openRepository()
+    inner.commit('one', { 'value.txt': 'one' })
+    const repo = openRepository()
+    repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'lib/inner')
+    const subject = repo.subject(repo.commit('with a submodule'))
+    repo.write('lib/inner/value.txt', 'dirty')
+    const { tests } = await runTests(repo, subject, { command: 'cat lib/inner/value.txt; echo; echo "1 passed"' })
+    expect(tests).toMatchObject({ status: 'PASS', tail: ['one', '1 passed'] })
+    repo.git('submodule', '--quiet', 'deinit', '--force', 'lib/inner')
+    const { tests: without } = await runTests(repo, subject, { command: 'cat lib/inner/value.txt' })
+    expect(without).toMatchObject({ status: 'NOT_RUN', because: expect.stringMatching(/^needs_install: .*lib\/inner/) })
+  })
 })

@@ -1,14 +1,12 @@
 import { chmodSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readAddedLines } from '#git/added-lines.ts'
-import { listChangedPaths } from '#git/changed-paths.ts'
+import { readDiff } from '#git/added-lines.ts'
 import type { Subject } from '#protocol/subject.ts'
 import { openRepository } from '../support/repository.ts'
 
 async function linesByPath(root: string, subject: Subject) {
-  const changes = await listChangedPaths(root, subject, {})
-  const added = await readAddedLines({ root, subject }, changes, {})
+  const { changes, added } = await readDiff(root, subject, {})
   return Object.fromEntries(changes.map(({ rawPath }, index) => [rawPath, added[index]]))
 }
 
@@ -54,6 +52,5 @@ test('a diff that is too large to read makes every line count as added', async (
   const repo = openRepository()
   repo.commit('one', { 'a.txt': 'a\n' })
   const subject = repo.subject(repo.commit('two', { 'a.txt': 'a\nb\n' }))
-  const changes = await listChangedPaths(repo.root, subject, {})
-  expect(await readAddedLines({ root: repo.root, subject }, changes, { bytesMax: 50 })).toEqual(['all'])
+  expect((await readDiff(repo.root, subject, { bytesMax: 50 })).added).toEqual(['all'])
 })

@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { BLOB_BYTES_MAX, CHANGE_BYTES_MAX, readBlobTexts, textOf } from '#git/blob-texts.ts'
+import { openObjectReader } from '#git/object-reader.ts'
 import { openRepository } from '../support/repository.ts'
+
+function reader(root: string) {
+  const objects = openObjectReader(root)
+  onTestFinished(() => objects.close())
+  return objects
+}
 
 test('texts come by object name; what is not text, too large or missing is null', async () => {
   const repo = openRepository()
@@ -15,7 +22,7 @@ test('texts come by object name; what is not text, too large or missing is null'
   const names = ['a.txt', 'empty', 'image.png', 'large.txt', 'limit.txt', 'model.bin']
   const blobs = names.map((name) => repo.git('rev-parse', `HEAD:${name}`))
   const missing = 'f'.repeat(40)
-  const { texts, unread } = await readBlobTexts(repo.root, [...blobs, missing, ...blobs], {})
+  const { texts, unread } = await readBlobTexts(reader(repo.root), [...blobs, missing, ...blobs])
   expect([...blobs, missing].map((blob) => texts.get(blob)?.length ?? null)).toEqual([
     12,
     0,
@@ -34,7 +41,7 @@ test('beyond the maximum of one change blobs stay unread and are counted', async
   const names = Array.from({ length: count }, (_, index) => `${index}.txt`)
   repo.commit('large', Object.fromEntries(names.map((name) => [name, name.padEnd(BLOB_BYTES_MAX, 'x')])))
   const blobs = repo.git('ls-tree', '--format=%(objectname)', 'HEAD').split('\n')
-  const { texts, unread } = await readBlobTexts(repo.root, blobs, {})
+  const { texts, unread } = await readBlobTexts(reader(repo.root), blobs)
   expect(unread).toBe(2)
   expect([...texts.values()].filter((text) => text !== null)).toHaveLength(count - 2)
 }, 30_000)

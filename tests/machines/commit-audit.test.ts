@@ -70,6 +70,13 @@ describe('an audit', () => {
     })
   })
 
+  test('with a CRITICAL finding that a person has accepted goes on to the tests; one beside it does not', () => {
+    const terms = { ...DEFAULT_AUDIT_TERMS, accepted: [finding().fingerprint] }
+    expect(play([seen, listed, checked(finding())], { terms }).path).toContain('TESTING')
+    const other = finding({ fingerprint: 'fedcba98765432' })
+    expect(play([seen, listed, checked(finding(), other)], { terms }).path).not.toContain('TESTING')
+  })
+
   test('holds the author only when the terms say so and the author is known', () => {
     const holding = { terms: { ...DEFAULT_AUDIT_TERMS, holdOnCritical: true } }
     const critical = [listed, checked(finding()), reported, told]
@@ -173,9 +180,18 @@ describe('an audit', () => {
     const child = subject({ id: sha('e'), base: auditId })
     const heard = { at: 1, issues: [], terms: DEFAULT_AUDIT_TERMS, failedFor: null }
     const begun = route(first.machines, { ...heard, event: { type: 'commit.observed', subject: child } })
-    expect(begun.machines.audits.get(sha('e'))?.context.parentFingerprints).toEqual([finding().fingerprint])
-    expect(play([seen]).machines.audits.get(auditId)?.context.parentFingerprints).toBeNull()
+    expect(begun.machines.audits.get(sha('e'))?.context.parent?.fingerprints).toEqual([finding().fingerprint])
+    expect(play([seen]).machines.audits.get(auditId)?.context.parent).toBeNull()
   })
+})
+
+test('what is worse than in a parent that still waits for its fix is known', () => {
+  const first = play([seen, listed, checked(finding({ severity: 'HIGH' })), tested('PASS'), measured, reported, told])
+  expect(first.path.at(-1)).toBe('WAIT_FOR_FIX')
+  const child: Event = { type: 'commit.observed', subject: subject({ id: sha('e'), base: auditId }) }
+  const heard = { at: 1, issues: [], terms: DEFAULT_AUDIT_TERMS, failedFor: null, event: child }
+  const parent = route(first.machines, heard).machines.audits.get(sha('e'))?.context.parent
+  expect(parent).toMatchObject({ tests: 'PASS', fingerprints: [finding().fingerprint] })
 })
 
 test('a commit marked [skip-audit] is scanned but not tested', () => {

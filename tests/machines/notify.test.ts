@@ -304,7 +304,7 @@ describe('the bounds', () => {
   })
 
   test('whatever agents write, every text is short, printable, masked, and begins with ours', () => {
-    const key = `AKIA${'Z'.repeat(16)}`
+    const key = ['AKIA', 'Q3EGRIZ7XH2MBWNP'].join('')
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ maxLength: 60 }), (title, name) => {
         const ada = person()

@@ -47,7 +47,7 @@ test.each<[Intent, string]>([
   [bash('ls'), 'ask'],
   [bash('git status'), 'ask'],
   [asks({ tool: 'Read', paths: ['/repo/README.md'] }), 'ask'],
-  [{ type: 'session.send', sessionId: 's1', text: 'go on' }, 'allow'],
+  [{ type: 'session.send', sessionId: 's1', text: 'go on' }, 'ask'],
   [{ type: 'session.restart', sessionId: 's1', because: 'it failed', keepsFailing: false }, 'allow'],
   [{ type: 'session.restart', sessionId: 's1', because: 'it keeps failing', keepsFailing: true }, 'ask'],
   [{ type: 'task.write', threat: threat({ level: 'MEDIUM' }) }, 'allow'],

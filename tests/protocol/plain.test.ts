@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plain } from '#protocol/plain.ts'
-import { mask, redact, SECRET_PATTERNS } from '#protocol/secret.ts'
+import { SECRET_PATTERNS } from '#protocol/secret/patterns.ts'
+import { mask, redact } from '#protocol/secret.ts'
 
 describe('plain text', () => {
   test.each([

@@ -61,7 +61,7 @@ test('a leaked key is denied, listed, and never printed, in any format', { timeo
   program.repository.commit('Open the shop', { 'README.md': 'shop\n' })
   program.repository.commit('Configure', { 'conf.ini': `key = ${AWS_KEY}\n` })
   const texts: Record<string, string> = {}
-  for (const format of ['json', 'sarif', 'junit', 'github']) {
+  for (const format of ['json', 'sarif', 'junit', 'github', 'rdjson', 'codeclimate']) {
     const { code, out } = await program.run('--ci', '--format', format)
     expect(code).toBe(1)
     expect(out).not.toContain(AWS_KEY)
@@ -88,5 +88,5 @@ test('the document can go to a file', { timeout }, async () => {
 
 test('audit prints the report as it would be stored', { timeout }, async () => {
   const report = await shop(2).json('audit', 'HEAD')
-  expect(report).toMatchObject({ version: 1, status: 'PASS', subject: 'Count', tests: { status: 'PASS', passed: 1 } })
+  expect(report).toMatchObject({ version: 2, status: 'PASS', subject: 'Count', tests: { status: 'PASS', passed: 1 } })
 })

@@ -39,6 +39,15 @@ function folderIn(root: string): string {
   return folder
 }
 
+function openSubmodule(root: string, repo: TestRepository) {
+  return {
+    commit(message: string) {
+      repo.git('-C', root, 'commit', '-q', '--allow-empty', '-m', message)
+      return repo.git('-C', root, 'rev-parse', 'HEAD')
+    },
+  }
+}
+
 const commitsOf = (events: readonly Event[]) =>
   events.flatMap((event) => (event.type === 'commit.observed' ? [event.subject] : []))
 const movesOf = (events: readonly Event[]) => events.flatMap((event) => (event.type === 'head.moved' ? [event] : []))
@@ -180,6 +189,80 @@ describe('what happens to branches', () => {
       [detached, null],
     ])
   })
+})
+
+describe('commits that were replaced', () => {
+  const supersededIn = (events: readonly Event[]) =>
+    events.flatMap((event) => (event.type === 'commit.superseded' ? event.shas : []))
+
+  test('before they could be looked at are told once, and are audited when a branch comes back to them', async () => {
+    const repo = openRepository()
+    const base = repo.commit('one', { 'a.txt': '1\n' })
+    const source = createGit({ root: repo.root, heads: { main: base }, pollMs: 50 })
+    const first = repo.commit('two', { 'a.txt': '2\n' })
+    repo.git('commit', '-q', '--amend', '-m', 'two, said better')
+    const { events } = run(source)
+    await until('it is told', () => supersededIn(events).length > 0)
+    expect(commitsOf(events).map(({ id }) => id)).toEqual([repo.git('rev-parse', 'HEAD')])
+    repo.git('reset', '-q', '--hard', first)
+    await until('it is audited', () => commitsOf(events).some(({ id }) => id === first))
+    repo.commit('three')
+    await until('all is seen', () => commitsOf(events).length === 3)
+    expect(supersededIn(events)).toEqual([first])
+  })
+
+  test('in a rebase are not taken for commits on a detached HEAD', async () => {
+    const repo = openRepository()
+    repo.commit('one', { 'a.txt': '1\n' })
+    repo.git('checkout', '-q', '-b', 'topic')
+    repo.commit('fine', { 'b.txt': '1\n' })
+    repo.commit('in conflict', { 'a.txt': 'topic\n' })
+    repo.git('checkout', '-q', 'main')
+    repo.commit('two', { 'a.txt': 'main\n' })
+    repo.git('checkout', '-q', 'topic')
+    const { events, moved } = await watching(repo)
+    expect(() => repo.git('rebase', '-q', 'main')).toThrow()
+    const step = repo.git('rev-parse', 'HEAD')
+    repo.git('branch', 'other')
+    await moved('other', step)
+    repo.git('branch', '-q', '-D', 'other')
+    await moved('other', null)
+    repo.git('rebase', '--abort')
+    const after = repo.commit('after', { 'c.txt': '1\n' })
+    await moved('topic', after)
+    expect(movesOf(events).map(({ ref }) => ref)).not.toContain('HEAD')
+  })
+})
+
+test('packed refs are read like loose ones', async () => {
+  const repo = openRepository()
+  repo.commit('one', { 'a.txt': '1\n' })
+  repo.git('branch', 'topic')
+  const { events, moved } = await watching(repo)
+  repo.git('pack-refs', '--all')
+  repo.git('gc', '-q')
+  const sha = repo.commit('two', { 'a.txt': '2\n' })
+  await moved('main', sha)
+  expect(commitsOf(events).map(({ id }) => id)).toEqual([sha])
+  expect(movesOf(events)).toHaveLength(1)
+})
+
+test('a submodule is watched as a repository of its own, and its commits are not those of the one around it', async () => {
+  const inner = openRepository()
+  inner.commit('inner', { 'a.txt': '1\n' })
+  const repo = openRepository()
+  repo.commit('outer')
+  repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'sub')
+  repo.commit('with a submodule')
+  const outer = await watching(repo)
+  const sub = openSubmodule(join(repo.root, 'sub'), repo)
+  const seen = run(createGit({ root: join(repo.root, 'sub'), heads: null, pollMs: 50 }))
+  await until('the first look', () => seen.events.some(({ type }) => type === 'repository.watched'))
+  const sha = sub.commit('in the submodule')
+  await until('seen', () => commitsOf(seen.events).some(({ id }) => id === sha))
+  const bump = repo.commit('take it over')
+  await outer.moved('main', bump)
+  expect(commitsOf(outer.events).map(({ id }) => id)).toEqual([bump])
 })
 
 describe('many commits', () => {

@@ -25,6 +25,8 @@ await build({
     main: 'src/main.ts',
     'pty-host': 'src/pty-host.ts',
     'journal-worker': 'src/journal/worker.ts',
+    'scan-worker': 'src/processes/scan-worker.ts',
+    'report-worker': 'src/processes/report-worker.ts',
   },
   outdir: next,
   bundle: true,
@@ -38,7 +40,7 @@ await build({
   minifySyntax: true,
   supported: quickStart.supported,
   sourcemap: false,
-  external: ['node-pty', 'react-devtools-core'],
+  external: ['node-pty', 'react-devtools-core', '@ast-grep/*'],
   plugins: quickStart.plugins,
   inject: quickStart.inject,
   define: {

@@ -3,6 +3,8 @@ import type { AgentRequest } from '#protocol/agent-request.ts'
 import type { Envelope, Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Finding, Issue } from '#protocol/finding.ts'
+import { REPORT_VERSION } from '#protocol/report.ts'
+import { PASS_NAMES } from '#protocol/review.ts'
 import type { Launch } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { Threat } from '#protocol/threat.ts'
@@ -58,6 +60,22 @@ export const testRun = (some: Partial<TestRun> = {}): TestRun => ({
   because: '3 passed',
   tail: [],
   ...some,
+})
+
+/** What a report holds besides its verdict. */
+export const reportParts = () => ({
+  version: REPORT_VERSION as typeof REPORT_VERSION,
+  parts: { static: 'PASS', tests: 'PASS', coverage: 'NOT_RUN' } as const,
+  passes: PASS_NAMES.map((name) => ({
+    name,
+    outcome: 'ran' as const,
+    because: 'built-in rules',
+    scope: '',
+    covers: ['built-in rules'],
+    findings: 0,
+  })),
+  regressions: null,
+  proposals: [],
 })
 
 export const launch = (some: Partial<Launch> = {}): Launch => ({

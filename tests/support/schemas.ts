@@ -3,11 +3,19 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { baselineSchema } from '#ci/baseline.ts'
+import { gateSchema } from '#ci/gate-schema.ts'
 import { envelopeSchema } from '#protocol/envelope.ts'
 import { reportSchema } from '#protocol/report.ts'
 import { threatSchema } from '#protocol/threat.ts'
 
-const PUBLISHED = { report: reportSchema, threat: threatSchema, event: envelopeSchema } as const
+const PUBLISHED = {
+  report: reportSchema,
+  threat: threatSchema,
+  event: envelopeSchema,
+  gate: gateSchema,
+  baseline: baselineSchema,
+} as const
 
 /** File name to content. */
 export function schemaFiles(): Readonly<Record<string, string>> {

@@ -1,8 +1,8 @@
 // Every rule of a profile on one screen, in the order in which they are tried: which fitted, by which rows, and why each other did
 // not. For people who ask "why?", with the same steps as reading.
+import { clean } from '#protocol/clean.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Profile, ScreenRule } from '#protocol/profile.ts'
-import { redact } from '#protocol/secret.ts'
 import type { RuleTrial } from '#protocol/trial.ts'
 import { filledRows, type ReadableScreen } from './regions.ts'
 import { rulesFor, type Tried, tryRule } from './try-rule.ts'
@@ -38,4 +38,4 @@ function trialOf(
 }
 
 /** Indented as it is: many patterns depend on that. */
-const rowShown = (row: string): string => row.slice(0, row.search(/\S|$/)) + plain(redact(row), ROW_CHARS_MAX)
+const rowShown = (row: string): string => row.slice(0, row.search(/\S|$/)) + clean(row, ROW_CHARS_MAX)

@@ -1,10 +1,10 @@
 // The request that a dialog on a screen amounts to. What an agent prints is evidence, not truth: a request is bound to everything
 // that its dialog shows.
+
 import type { AgentRequest } from '#protocol/agent-request.ts'
+import { clean } from '#protocol/clean.ts'
 import { fingerprint } from '#protocol/fingerprint.ts'
-import { plain } from '#protocol/plain.ts'
 import type { Profile } from '#protocol/profile.ts'
-import { redact } from '#protocol/secret.ts'
 import { compiled, type Match } from './try-rule.ts'
 
 const TOOL_CHARS_MAX = 80
@@ -19,9 +19,9 @@ export function requestOf(profile: Profile, { rule, rows }: Match): AgentRequest
   if (kind === undefined || approveKeys === undefined || rejectKeys === undefined) return null
   const text = rows.join('\n')
   const name = `${profile.name}/${rule.rule}`
-  const tool = plain(redact(captured(rule.tool, text)), TOOL_CHARS_MAX)
-  const detail = plain(redact(unboxed(captured(rule.detail, text))))
-  const dialog = rows.map((row) => plain(redact(row), ROW_CHARS_MAX))
+  const tool = clean(captured(rule.tool, text), TOOL_CHARS_MAX)
+  const detail = clean(unboxed(captured(rule.detail, text)))
+  const dialog = rows.map((row) => clean(row, ROW_CHARS_MAX))
   return {
     fingerprint: fingerprint(JSON.stringify([name, tool, detail, dialog])),
     likeness: fingerprint(JSON.stringify([name, tool, detail])),

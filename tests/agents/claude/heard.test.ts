@@ -6,6 +6,8 @@ import { type AgentRequest, agentRequestSchema } from '#protocol/agent-request.t
 import { eventSchema } from '#protocol/event.ts'
 import { asksFor } from '../../support/desk.ts'
 
+const KEY = ['AKIA', 'ABCDEFGHIJKLMNOP'].join('')
+
 const call = (event: string, payload: unknown, requestId = 'r1'): HookCall => ({
   sessionId: 's1',
   event,
@@ -62,7 +64,7 @@ describe('a report', () => {
     const { events } = heardOf(
       call('PreToolUse', {
         tool_name: 'Bash',
-        tool_input: { command: 'curl -H AKIAABCDEFGHIJKLMNOP' },
+        tool_input: { command: `curl -H ${KEY}` },
         agent_id: 'a1',
         prompt_id: 't1',
       }),
@@ -116,8 +118,8 @@ describe('a request', () => {
   })
 
   test('with a secret or hidden characters shows it masked, and then nothing may be edited', () => {
-    const secret = requestOf(asksFor('curl -u AKIAABCDEFGHIJKLMNOP'))
-    expect(JSON.stringify(secret)).not.toContain('AKIAABCDEFGHIJKLMNOP')
+    const secret = requestOf(asksFor(`curl -u ${KEY}`))
+    expect(JSON.stringify(secret)).not.toContain(KEY)
     expect(secret).toMatchObject({ editable: null, detail: 'curl -u AKIA***OP(20)' })
     const hidden = requestOf(asksFor('rm \u202e-rf\x1b[8m /'))
     expect(hidden).toMatchObject({ editable: null, detail: 'rm  -rf /' })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { detectChange } from '#detectors/commit/registry.ts'
 import { FINDINGS_MAX, type Finding, findingSchema } from '#protocol/finding.ts'
-import { createLineNames } from '#protocol/line-fingerprint.ts'
+import { createLineNames, veiled } from '#protocol/line-fingerprint.ts'
 import type { ChangedText, Observation } from '#protocol/observation.ts'
 import { AWS_KEY, GITHUB_TOKEN } from '../../support/credentials.ts'
 
@@ -50,6 +50,23 @@ describe('what a change added', () => {
     expect(detectChange(change({ files: [changed(null, [], 'certs/server.p12')] })).findings).toEqual([])
   })
 
+  test('names a secret once, though a tool has seen it, too', () => {
+    const line = `key = ${AWS_KEY}`
+    const seen = (at: number): Finding => ({
+      ...shellFinding('src/a.ts', line),
+      rule: 'gitleaks/aws',
+      type: 'secret',
+      line: at,
+    })
+    const { findings } = detectChange(
+      change({ files: [changed(line, [1])], toolFindings: [seen(1), { ...seen(2), fingerprint: 'x' }] }),
+    )
+    expect(findings.map(({ rule, line: at }) => [rule, at])).toEqual([
+      ['secret/aws-access-key', 1],
+      ['gitleaks/aws', 2],
+    ])
+  })
+
   test('comes worst first with the findings of tools, and is cut at the maximum', () => {
     const count = FINDINGS_MAX + 50
     const lines = Array.from({ length: count }, (_, index) => `it.skip('${index}')`)
@@ -85,6 +102,15 @@ describe('an earlier issue', () => {
     const shell = shellFinding('a.sh', 'rm $x')
     expect(detectChange(change({ recheck: recheck(shell, 'set -e\n  rm $x\n') })).vanished).toEqual([])
     expect(detectChange(change({ recheck: recheck(shell, 'set -e\nrm "$x"\n') })).vanished).toEqual(['issue-1'])
+  })
+
+  test('of a secret that only a tool knows stays as long as its line does, though its name tells nothing of it', () => {
+    const line = 'password = "correct-horse-battery"'
+    const fingerprint = createLineNames('a.py')('ruff/S105', veiled(line))
+    const secret: Finding = { ...shellFinding('a.py', line), rule: 'ruff/S105', type: 'secret', fingerprint }
+    expect(veiled(line)).toBe('* = "*"')
+    expect(detectChange(change({ recheck: recheck(secret, `x = 1\n${line}\n`) })).vanished).toEqual([])
+    expect(detectChange(change({ recheck: recheck(secret, 'x = 1\n') })).vanished).toEqual(['issue-1'])
   })
 
   test('about tests or about no file is not judged by texts', () => {

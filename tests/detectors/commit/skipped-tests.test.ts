@@ -12,6 +12,11 @@ describe('a test that is switched off', () => {
     ['tests/test_a.py', '    pytest.skip("later")'],
     ['pkg/a_test.go', '\tt.Skip("later")'],
     ['tests/a.rs', '    #[ignore]'],
+    ['src/ATest.java', '  @Disabled("later")'],
+    ['tests/ATests.cs', '[Fact(Skip = "later")]'],
+    ['spec/a_spec.rb', "  xit 'works' do"],
+    ['tests/test_a.py', '@pytest.mark.xfail'],
+    ['tests/a.test.ts', "test.todo('works')"],
   ])('is found in %s: %s', (path, line) => {
     expect(find(`\n${line}\n`, path)).toMatchObject([{ rule: 'suppression/skipped-test', severity: 'MEDIUM', line: 2 }])
   })
@@ -25,4 +30,10 @@ describe('a test that is switched off', () => {
   ])('is not seen in %s: %s', (path, line) => {
     expect(find(line, path)).toEqual([])
   })
+})
+
+test('one test that runs alone switches off all others', () => {
+  expect(find("it.only('works', () => {", 'tests/a.test.ts')).toMatchObject([{ rule: 'suppression/focused-test' }])
+  expect(find("fdescribe('works', () => {", 'src/a.spec.ts')).toMatchObject([{ rule: 'suppression/focused-test' }])
+  expect(find('const a = read.only(b)', 'tests/a.test.ts')).toEqual([])
 })

@@ -1,0 +1,81 @@
+// One run of a tool to its end or its time limit. Only what it prints on standard output is its answer; what it complains about
+// is kept apart, as the reason when there is no answer.
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { messageOf } from '#protocol/errors.ts'
+import { endTree, startTimeOf } from '#sessions/process-tree.ts'
+import { toolEnvironment } from './tool-environment.ts'
+
+export const OUTPUT_BYTES_MAX = 16 * 1024 * 1024
+const COMPLAINT_CHARS_MAX = 4_000
+const MARKER = 'SIGNALBOX_TOOL'
+
+export type ToolProcess = {
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly withinMs: number
+  readonly okCodes: readonly number[]
+}
+
+/** What it printed. Throws an Error with one line that says why there is none; then nothing of it runs any more. */
+export async function runToolProcess(tool: ToolProcess, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted()
+  const scratch = await mkdtemp(join(tmpdir(), 'sbx-'))
+  try {
+    return await runIn(tool, scratch, signal)
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+async function runIn(
+  { argv, cwd, withinMs, okCodes }: ToolProcess,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const marker = { name: MARKER, value: scratch }
+  const own = { TMPDIR: scratch, CARGO_TARGET_DIR: join(scratch, 'target'), [marker.name]: marker.value }
+  const [program = '', ...args] = argv
+  const child = spawn(program, args, {
+    cwd,
+    env: toolEnvironment(own),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const chunks: Buffer[] = []
+  let bytes = 0
+  let complaint = ''
+  const { promise: ended, resolve: end } = Promise.withResolvers<number | string>()
+  child.stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > OUTPUT_BYTES_MAX) end(`printed more than ${OUTPUT_BYTES_MAX} bytes`)
+    else chunks.push(chunk)
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (complaint.length < COMPLAINT_CHARS_MAX) complaint += chunk.toString('utf8')
+  })
+  child.once('error', (error) => end(messageOf(error)))
+  child.once('close', (code, killedBy) => end(code ?? `was ended by ${killedBy}`))
+  const limit = setTimeout(() => end(`took longer than ${withinMs / 1_000} s`), withinMs)
+  const stop = () => end('was stopped')
+  signal.addEventListener('abort', stop, { once: true })
+  const root = child.pid === undefined ? null : { pid: child.pid, marker, startTime: startTimeOf(child.pid) }
+  const ending = await ended
+  clearTimeout(limit)
+  signal.removeEventListener('abort', stop)
+  if (root && typeof ending === 'string') await endTree(root, 0)
+  child.stdout.destroy()
+  child.stderr.destroy()
+  signal.throwIfAborted()
+  if (typeof ending === 'string') throw new Error(ending)
+  if (!okCodes.includes(ending)) throw new Error(`exit code ${ending}: ${reasonIn(complaint)}`)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The line of a complaint that is most likely to say what is wrong. */
+function reasonIn(complaint: string): string {
+  const lines = complaint.split('\n').filter((line) => line.trim() !== '')
+  return lines.find((line) => /error|fatal|invalid|cannot|failed/i.test(line)) ?? lines[0] ?? 'it does not say why'
+}

@@ -1,0 +1,31 @@
+// Scores the audit's rules on labelled data: `npm run score -- DIR [--clean FOLDER…] [--misses FILE]`.
+// DIR holds secrets/, security/, nplus1/ and migrations/, each *.jsonl.gz; FOLDER is ordinary code, in which every finding is one too many.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { findSecrets } from '#detectors/commit/secrets.ts'
+import { seeStructure } from '#detectors/commit/structure.ts'
+import { PARSE } from '../support/parsers.ts'
+import { scoreClean } from './clean-code.ts'
+import { scoreMigrations } from './migrations.ts'
+import { scoreNPlus1 } from './nplus1.ts'
+import { scoreSecrets } from './secrets.ts'
+import { scoreSecurity } from './security.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { clean: { type: 'string', multiple: true, default: [] }, misses: { type: 'string' } },
+})
+const [folder] = positionals
+if (folder === undefined && values.clean.length === 0) {
+  console.error('which data? npm run score -- DIR [--clean FOLDER…] [--misses FILE]')
+  process.exit(2)
+}
+const notes: string[] = []
+const note = (line: string): void => void notes.push(line)
+for (const score of [scoreSecrets, scoreSecurity, scoreNPlus1, scoreMigrations])
+  if (folder !== undefined) score(folder, note)
+for (const clean of values.clean) {
+  scoreClean(clean, findSecrets, note)
+  scoreClean(clean, (file) => seeStructure(file, PARSE).map(({ finding }) => finding), note)
+}
+if (values.misses !== undefined) writeFileSync(values.misses, `${notes.join('\n')}\n`)
