@@ -33,6 +33,8 @@ import { openReportReader } from './report-reader.ts'
 import { openScan, SCAN_CACHE } from './scan.ts'
 
 const EXIT_BUG = 70
+/** From the journal's last event to the end of the process. */
+const ENDS_WITHIN_MS = 5_000
 
 type Running = { readonly workspace: Workspace; readonly config: Config; readonly installation: Installation }
 
@@ -96,6 +98,8 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const because = await stopped
   await server.close()
   await assembly.close(because)
+  // All is recorded: a watcher or a source that does not end any more must not keep a stopped engine alive.
+  setTimeout(() => process.exit(0), ENDS_WITHIN_MS).unref()
   await Promise.allSettled(endings)
   await readers.scan.close()
   await link.quit().catch(() => {})
