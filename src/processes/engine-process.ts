@@ -82,12 +82,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
   // The lock is ours, so a socket that lies here belongs to a dead engine.
   rmSync(engineSocket(workspace), { force: true })
   const server = await serveEngine({ door: assembly.door, socketPath: engineSocket(workspace), token })
-  const pidFile = join(workspace.runtimeDir, 'engine.json')
-  writeFileSync(
-    pidFile,
-    JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid), version: installation.version }),
-    { mode: 0o600 },
-  )
+  const pidFile = writePidFile(workspace, installation)
   markRecordings(assembly.door, () => assembly.engine.world, link.port)
   const endings = assembly.start([...sourcesOf({ workspace, config, assembly, link, shelf }), desk.source])
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
@@ -98,14 +93,27 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const because = await stopped
   await server.close()
   await assembly.close(because)
-  // All is recorded: a watcher or a source that does not end any more must not keep a stopped engine alive.
-  setTimeout(() => process.exit(0), ENDS_WITHIN_MS).unref()
+  endForCertain()
   await Promise.allSettled(endings)
   await readers.scan.close()
   await link.quit().catch(() => {})
   link.close()
   for (const file of [pidFile, engineSocket(workspace)]) rmSync(file, { force: true })
   return 0
+}
+
+/** So that others can tell whether the engine of this workspace lives. Returns its path. */
+function writePidFile({ runtimeDir }: Workspace, { version }: Installation): string {
+  const path = join(runtimeDir, 'engine.json')
+  writeFileSync(path, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid), version }), {
+    mode: 0o600,
+  })
+  return path
+}
+
+/** All is recorded: a watcher or a source that does not end any more must not keep a stopped engine alive. */
+function endForCertain(): void {
+  setTimeout(() => process.exit(0), ENDS_WITHIN_MS).unref()
 }
 
 /** Files and reports are read in threads. */
