@@ -36,6 +36,18 @@ function configure(program: Program, notify: object): void {
 /** A session that ends by itself, with a name that tries to be an option. */
 const ends = (program: Program, name: string) => program.run('run', '--name', name, '--', 'sh', '-c', 'exit 7')
 
+/** What the journal says of notices sent: at least one, told of by an event of its own after the fact. */
+const sentNotices = (program: Program) =>
+  until('the notice is in the journal', async () => {
+    const { out } = await program.run('journal', '--json')
+    const events: { type: string }[] = out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).event)
+    const sent = events.filter(({ type }) => type === 'notice.sent')
+    return sent.length > 0 && { out, sent }
+  })
+
 test('without any face the engine runs the command and posts to the webhook, once for each matter', async () => {
   const program = openProgram()
   const { posts, url } = await hook()
@@ -43,19 +55,16 @@ test('without any face the engine runs the command and posts to the webhook, onc
   const script = `require('fs').appendFileSync(${JSON.stringify(told)}, JSON.stringify(process.argv.slice(1)) + '\\n')`
   configure(program, { webhook: url, command: [process.execPath, '-e', script, '--', '{title}', '{body}'] })
   expect((await ends(program, '$(touch pwned) -x')).code).toBe(0)
-  await until('both were told', () => posts.length > 0 && existsSync(told))
+  // A file that is there may still be empty.
+  await until('both were told', () => posts.length > 0 && existsSync(told) && readFileSync(told, 'utf8').endsWith('\n'))
   expect(posts[0]).toMatchObject({
     title: 'Signalbox shop: $(touch pwned) -x has ended',
     body: '· $(touch pwned) -x has ended: exit code 7',
     urgent: false,
   })
   expect(JSON.parse(readFileSync(told, 'utf8').split('\n')[0] ?? '')).toEqual([posts[0]?.title, posts[0]?.body])
-  const { out } = await program.run('journal', '--json')
-  const events = out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line).event)
-  expect(events.filter(({ type }) => type === 'notice.sent')).toMatchObject([
+  const { out, sent } = await sentNotices(program)
+  expect(sent).toMatchObject([
     {
       to: [
         { channel: 'command', delivered: true },
