@@ -1,15 +1,16 @@
 // Claude Code, through its hooks: started with settings of ours beside the user's own, in the mode that asks, and under an id that
 // we know, so that its conversation can be taken up again.
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { messageOf, Trouble } from '#protocol/errors.ts'
 import type { Launch } from '#protocol/session.ts'
 import type { Adapter, Conversation, Equipping, Outfit } from '../adapter.ts'
+import { CONVERSATION_ID } from '../conversation.ts'
+import { writeHooks } from '../hooks-file.ts'
 import { answerTo } from './answer.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
-import { CONVERSATION_ID, heardOf } from './heard.ts'
+import { heardOf } from './heard.ts'
 import { settingsFor } from './settings.ts'
 
 /** The mode that asks for everything not allowed by a rule; newer versions call it manual and still know it by this name. */
@@ -26,7 +27,7 @@ async function equip(launch: Launch, equipping: Equipping): Promise<Outfit> {
   if (!line || !given) return { argv: launch.argv, env: {}, conversation: null }
   const own = ownSettings(equipping.env)
   const path = join(equipping.dir, 'claude.json')
-  writeWhole(path, JSON.stringify(settingsFor(equipping.relay, given, own)))
+  writeHooks('Claude Code', path, JSON.stringify(settingsFor(equipping.relay, given, own)))
   const conversation = line.choosesConversation ? null : conversationFor(equipping)
   const argv = [
     ...line.before,
@@ -78,18 +79,5 @@ function parseSettings(text: string): Settings | null {
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Settings) : null
   } catch {
     return null
-  }
-}
-
-function writeWhole(path: string, text: string): void {
-  const next = `${path}.${randomUUID()}`
-  try {
-    writeFileSync(next, text, { mode: 0o600, flag: 'wx' })
-    renameSync(next, path)
-  } catch (thrown) {
-    throw new Trouble(
-      `The hooks for Claude Code cannot be written to ${path}: ${messageOf(thrown)}`,
-      'Make room there.',
-    )
   }
 }

@@ -1,29 +1,22 @@
 // What a call of a Claude Code hook means in the common words. Pure: one call, one meaning.
 import type { AgentRequest } from '#protocol/agent-request.ts'
-import type { Event, EventOf } from '#protocol/event.ts'
-import { type Closing, type Heard, type HookCall, NOTHING_HEARD } from '../adapter.ts'
-import { ANSWERED_THERE } from '../closing-words.ts'
+import type { Event } from '#protocol/event.ts'
+import { type Heard, type HookCall, NOTHING_HEARD } from '../adapter.ts'
+import { conversed } from '../conversation.ts'
+import { heardAs, type Meaning, type Meanings, meaningOf, TOO_LARGE } from '../meaning.ts'
 import { shownLine } from '../shown.ts'
 import { type ClaudeCall, callSchema, statusSchema } from './calls.ts'
 import { askedBy, likenessOf, PLAN_TOOL, QUESTION_TOOL } from './request.ts'
 import { detailOf } from './tool-view.ts'
 
-/** It becomes a word of a command line, so nothing else may pass for it. */
-export const CONVERSATION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const STATUS_LINE = 'StatusLine'
-const DETAIL_CHARS_MAX = 300
 const NAME_CHARS_MAX = 100
 /** Notifications that mean a dialog stands on the screen. */
 const NEEDS_HUMAN = new Set(['permission_prompt', 'agent_needs_input', 'elicitation_dialog'])
 /** Tools whose arguments are changed by the answer itself. */
 const ANSWERED_BY_INPUT = new Set([QUESTION_TOOL, PLAN_TOOL])
 
-type Report = EventOf<'agent.reported'>['report']
-
-/** What it reports, and which open requests it shows to be settled: those of its agent, of this very call, or all. */
-type Meaning = { readonly report: Report; readonly detail: string; readonly settles?: 'agent' | 'call' | 'all' }
-
-const MEANINGS: Readonly<Record<string, (call: ClaudeCall) => Meaning | null>> = {
+const MEANINGS: Meanings<ClaudeCall> = {
   SessionStart: ({ source = '' }) => ({ report: 'started', detail: source }),
   // That a task in the background has ended is also a prompt, and leaves an open dialog as it is.
   UserPromptSubmit: ({ prompt = '' }) =>
@@ -47,8 +40,7 @@ const MEANINGS: Readonly<Record<string, (call: ClaudeCall) => Meaning | null>> =
   SubagentStart: ({ agent_type = '' }) => ({ report: 'started', detail: agent_type }),
   SubagentStop: ({ agent_type = '' }) => ({ report: 'ended', detail: agent_type, settles: 'agent' }),
   SessionEnd: ({ reason = '' }) => ({ report: 'ended', detail: reason, settles: 'all' }),
-  // Too large to be sent, hence not to be shown: its own dialog is all there is.
-  PermissionRequest: () => ({ report: 'needs-human', detail: 'a request too large to be shown here' }),
+  PermissionRequest: () => TOO_LARGE,
 }
 
 /** Throws when the payload is no object. */
@@ -58,29 +50,14 @@ export function heardOf({ sessionId, event, requestId, payload }: HookCall): Hea
   if (event === 'PermissionRequest' && payload !== null) {
     return { ...NOTHING_HEARD, asked: askedBy(call, sessionId, requestId) }
   }
-  const meaning = Object.hasOwn(MEANINGS, event) ? MEANINGS[event]?.(call) : null
-  if (!meaning) return NOTHING_HEARD
-  const { agent_id: agentId, prompt_id: turn } = call
-  const detail = shownLine(meaning.detail, DETAIL_CHARS_MAX)
-  return {
-    events: [
-      ...(event === 'SessionStart' ? conversed(sessionId, call) : []),
-      { type: 'agent.reported', sessionId, report: meaning.report, detail, agentId, turn },
-    ],
-    closing: closingOf(meaning, call),
-    asked: null,
-  }
-}
-
-function closingOf({ settles }: Meaning, call: ClaudeCall): Closing | null {
-  if (settles === undefined) return null
-  const isOfAgent = (open: AgentRequest) => open.agentId === call.agent_id
-  const which = {
-    all: () => true,
-    agent: isOfAgent,
-    call: (open: AgentRequest) => isOfAgent(open) && isCallOf(open, call),
-  }[settles]
-  return { which, because: ANSWERED_THERE }
+  const { agent_id: agentId, prompt_id: turn, session_id, transcript_path } = call
+  return heardAs(meaningOf(MEANINGS, event, call), {
+    sessionId,
+    agentId,
+    turn,
+    isCallOf: (open) => isCallOf(open, call),
+    before: event === 'SessionStart' ? conversed(sessionId, session_id, transcript_path) : [],
+  })
 }
 
 /** The tool that has run is the one that was asked for. */
@@ -90,12 +67,6 @@ const isCallOf = (open: AgentRequest, call: ClaudeCall) =>
 function ofNotification({ notification_type: type = '', message = '' }: ClaudeCall): Meaning | null {
   if (type === 'idle_prompt') return { report: 'idle', detail: message }
   return NEEDS_HUMAN.has(type) ? { report: 'needs-human', detail: message } : null
-}
-
-function conversed(sessionId: string, { session_id, transcript_path }: ClaudeCall): readonly Event[] {
-  if (session_id === undefined || !CONVERSATION_ID.test(session_id)) return []
-  const transcript = transcript_path === undefined || transcript_path.length > 1_000 ? null : transcript_path
-  return [{ type: 'agent.conversed', sessionId, conversationId: session_id, transcript }]
 }
 
 function toolLine({ tool_name = '', tool_input }: ClaudeCall): string {

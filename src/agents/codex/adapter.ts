@@ -3,10 +3,11 @@
 import { existsSync } from 'node:fs'
 import type { Launch } from '#protocol/session.ts'
 import type { Adapter, Conversation, Equipping, Outfit } from '../adapter.ts'
+import { CONVERSATION_ID } from '../conversation.ts'
 import { answerTo } from './answer.ts'
 import { readCommandLine } from './command-line.ts'
 import { flagsFor } from './flags.ts'
-import { CONVERSATION_ID, heardOf } from './heard.ts'
+import { heardOf } from './heard.ts'
 
 export const codex: Adapter = { name: 'codex', equip, heard: heardOf, answer: answerTo }
 

@@ -1,11 +1,10 @@
 // Gemini CLI, through its hooks and its dialog: the hooks tell what it does and which command it will ask for, the answer is typed.
 // Its way to let hooks decide alone would be to switch all its own questions off; a hook that fails then lets everything through.
-import { randomUUID } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { messageOf, Trouble } from '#protocol/errors.ts'
 import type { Launch } from '#protocol/session.ts'
 import type { Adapter, Equipping, Outfit } from '../adapter.ts'
+import { writeHooks } from '../hooks-file.ts'
 import { answerTo } from './answer.ts'
 import type { TypeAnswer } from './dialog.ts'
 import { heardOf } from './heard.ts'
@@ -45,7 +44,7 @@ async function equip({ argv }: Launch, { dir, relay, env }: Equipping): Promise<
   // Defaults that we cannot read are Gemini's to complain about.
   if (!given) return bare
   const path = join(dir, 'gemini.json')
-  writeWhole(path, JSON.stringify(settingsFor(relay, given)))
+  writeHooks('Gemini CLI', path, JSON.stringify(settingsFor(relay, given)))
   return { ...bare, env: { [VARIABLE]: path } }
 }
 
@@ -64,15 +63,5 @@ function givenDefaults(env: Equipping['env']): Settings | null {
     return parseSettings(readFileSync(path, 'utf8'))
   } catch (thrown) {
     return (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? {} : null
-  }
-}
-
-function writeWhole(path: string, text: string): void {
-  const next = `${path}.${randomUUID()}`
-  try {
-    writeFileSync(next, text, { mode: 0o600, flag: 'wx' })
-    renameSync(next, path)
-  } catch (thrown) {
-    throw new Trouble(`The hooks for Gemini CLI cannot be written to ${path}: ${messageOf(thrown)}`, 'Make room there.')
   }
 }
