@@ -7,9 +7,12 @@ import { z } from 'zod'
 import { lineOfPath, lineOfSyntaxError } from '#policy/json-line.ts'
 import { type Layer, type PlacedRule, placed, projectRuleSchema, userRuleSchema } from '#policy/rule.ts'
 import { Trouble } from '#protocol/errors.ts'
+import { logsSchema } from '#protocol/log-config.ts'
 import { NOTICE_KINDS, noticeTermsSchema } from '#protocol/notice.ts'
+import { reviewSettingsSchema } from '#protocol/review-settings.ts'
 import { sandboxPathSchema, sandboxSchema } from '#protocol/sandbox.ts'
 import { severitySchema } from '#protocol/severity.ts'
+import { OWN_TOOLS_MAX, toolSettingsSchema } from '#protocol/tool-settings.ts'
 import { SECRETS } from '#sessions/sandbox-defaults.ts'
 
 const MINUTE_MS = 60_000
@@ -34,38 +37,19 @@ const projectShape = {
       rerunFailed: z.boolean().default(true),
       /** Where a commit fails, its parent is tested as well, once: what failed there already is not the commit's. */
       compareWithParent: z.boolean().default(true),
+      /** Database queries are counted while the tests run, by a file of ours that its Python and Node processes load. */
+      countQueries: z.boolean().default(true),
     })
     .prefault({}),
   coverage: z
     .strictObject({ minPercent: percent.nullable().default(null), minChangedPercent: percent.nullable().default(null) })
     .prefault({}),
-  logs: z
-    .array(z.strictObject({ path: z.string().min(1), bucketMs: z.int().min(100).default(MINUTE_MS) }))
-    .max(16)
-    .default([]),
+  logs: logsSchema.prefault({}),
+  /** Of the project's own, run on its commits like its tests. */
+  tools: toolSettingsSchema.default([]),
 }
 
 const projectSchema = z.strictObject({ ...projectShape, policy: z.array(projectRuleSchema).max(RULES_MAX).default([]) })
-
-const reviewSchema = z.strictObject({
-  model: z.string().min(1).max(100).default('claude-sonnet-5-5'),
-  /** Null: the vendor's, or what ANTHROPIC_BASE_URL says. */
-  baseURL: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .max(2_000)
-    .nullable()
-    .default(null),
-  /** The variable of the environment that holds the key. */
-  keyFrom: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]{0,99}$/)
-    .default('ANTHROPIC_API_KEY'),
-  /** Of one try. */
-  timeoutMs: z.int().min(100).max(600_000).default(MINUTE_MS),
-  outputTokensMax: z.int().min(256).max(32_000).default(8_000),
-  /** Characters of the change that are sent; about four make a token. */
-  inputCharsMax: z.int().min(1_000).max(1_000_000).default(120_000),
-})
 
 const undoMs = (standard: number) => z.int().min(0).max(MINUTE_MS).default(standard)
 
@@ -95,7 +79,7 @@ export const configSchema = z.strictObject({
    * The model that reviews as well; null: none. A key in the environment does not switch it on, as it is there for other programs,
    * and this sends code away. Not for the repository's file.
    */
-  review: reviewSchema.nullable().default(null),
+  review: reviewSettingsSchema.nullable().default(null),
   questions: z
     .strictObject({
       answerWithinMs: z
@@ -202,8 +186,17 @@ export function loadConfig(root: string, env: NodeJS.ProcessEnv, explicit?: stri
   const project = readLayer(join(root, 'signalbox.json'), 'project') ?? none
   const named = explicit === undefined ? none : readLayer(explicit, 'user')
   if (!named) throw new Trouble(`there is no configuration file ${explicit}`, 'check the path after --config', 2)
-  const config = configSchema.parse({ ...user.raw, ...project.raw, ...named.raw })
+  const tools = together([named, user, project])
+  const config = configSchema.parse({ ...user.raw, ...project.raw, ...named.raw, tools })
   return { ...config, policy: [...project.rules, ...named.rules, ...user.rules] }
+}
+
+/** The tools of all layers: the repository's file cannot take the user's away, nor put its own in their place. */
+function together(layers: readonly LayerRead[]): readonly unknown[] {
+  const tools = layers.flatMap(({ raw }) => (raw['tools'] as readonly { readonly name: string }[] | undefined) ?? [])
+  const once = tools.filter(({ name }, index) => tools.findIndex((tool) => tool.name === name) === index)
+  if (once.length <= OWN_TOOLS_MAX) return once
+  throw new Trouble(`more than ${OWN_TOOLS_MAX} tools in all configuration files`, 'remove some', 2)
 }
 
 function isInside(path: string): boolean {

@@ -1,14 +1,17 @@
-// The demo's production: writes a request log as a shop would, with one incident in it. Nobody is served.
+// The demo's production: writes a request log as a shop would, with one incident in it. Nobody is served. The log's clock starts an
+// hour back and runs fast, a minute in a second, until it has caught up: logs are judged by the minute, and nobody waits so long.
 import { appendFileSync } from 'node:fs'
 import { enter, say } from './stage.mjs'
 
 const [, , logPath] = process.argv
 if (!logPath) throw new Error('usage: shop.mjs LOG_FILE')
 
-const REQUESTS_PER_S = 40
+const REQUESTS_PER_S = 120
 const TICK_MS = 100
+const TIMES_FASTER = 60
+const BEGINS_BACK_MS = 60 * 60_000
 const STATUS_EVERY_MS = 2_000
-/** Seconds since the start at which each part begins; the share of POST /api/orders that fails in it. */
+/** Seconds since the start at which each part begins, minutes of the log; the share of POST /api/orders that fails in it. */
 const PARTS = [
   { name: 'healthy', fromS: 0, failing: 0 },
   { name: 'incident: the payment provider does not answer', fromS: 5, failing: 0.35 },
@@ -23,6 +26,7 @@ const ROUTES = [
 ]
 
 const startedAt = Date.now()
+const logTimeAt = (now) => Math.min(now, startedAt - BEGINS_BACK_MS + (now - startedAt) * TIMES_FASTER)
 let requests = 0
 let errors = 0
 let owed = 0
@@ -64,7 +68,10 @@ setInterval(() => {
   const count = Math.floor(owed)
   owed -= count
   const { failing } = partAt(now - startedAt)
-  appendFileSync(logPath, Array.from({ length: count }, () => requestLine(now, failing)).join(''))
+  const at = logTimeAt(now)
+  const step = (TICK_MS * TIMES_FASTER) / Math.max(1, count)
+  const lines = Array.from({ length: count }, (_, index) => requestLine(Math.min(now, at + index * step), failing))
+  appendFileSync(logPath, lines.join(''))
 }, TICK_MS)
 
 setInterval(() => {

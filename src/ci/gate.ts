@@ -4,6 +4,7 @@ import type { World } from '#projection/world.ts'
 import type { Envelope } from '#protocol/envelope.ts'
 import type { Report } from '#protocol/report.ts'
 import { reaches, type Severity } from '#protocol/severity.ts'
+import { isBlind } from '#protocol/verdict.ts'
 import { type BaselineEntry, holdsOn } from './baseline.ts'
 import { EXIT } from './exit-code.ts'
 import { GATE_VERSION, type Gate, type Scope } from './gate-schema.ts'
@@ -77,6 +78,7 @@ function failuresOf(report: Report, failOn: Severity, standing: readonly Baselin
       ({ severity, rule, file, line }) => `${commit}: ${severity} ${rule}${file === null ? '' : ` in ${file}:${line}`}`,
     ),
     ...(isOther ? [`${commit}: the audit failed`] : []),
+    ...report.checks.filter(isBlind).map(({ because }) => `${commit}: the rules could not look: ${because}`),
   ]
 }
 

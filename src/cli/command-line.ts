@@ -52,8 +52,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
   review: { options: { all: flag }, positionals: [0, 1] },
   init: { options: { write: flag, remove: flag }, positionals: [0, 0] },
-  audit: { options: { all: flag }, positionals: [0, 1] },
-  logs: { options: { follow: flag, bucket: text }, positionals: [1, ANY] },
+  audit: { options: { all: flag, reset: flag }, positionals: [0, 1] },
+  logs: { options: { follow: flag, format: text }, positionals: [1, ANY] },
   run: {
     options: {
       name: text,

@@ -11,11 +11,14 @@ usage
                                        findings count on added lines (--full: in changed files, --all: whole tree)
   signalbox audit [REV|A..B] [--all] [--json]
                                        audit one commit (default HEAD) or a range, once
+  signalbox audit --reset [SHA]        no longer wait for a fix (without SHA: of the only audit that waits);
+                                       its issues stay open
   signalbox review [REV|A..B] [--all] [--json]
                                        the four passes, with a model where one is configured: findings and proposals
   signalbox init [--write|--remove]    print the instructions for AGENTS.md/CLAUDE.md; --write puts them in, --remove out
-  signalbox logs FILE... [--json] [--follow] [--bucket SECONDS]
-                                       threats in JSON-lines logs
+  signalbox logs FILE... [--json] [--follow] [--format table|markdown|json]
+                                       threats in logs of any known form; FILE: path, pattern, .gz, - or journald:UNIT;
+                                       rotated files (.1, .2.gz, .zst) are read first
 
   signalbox run [--name N] [--profile P] -- CMD...   start a session; it outlives every screen
                 [--cwd DIR] [--env NAME=VALUE]... [--nice N] [--role R] [--restart on-failure]

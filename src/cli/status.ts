@@ -23,6 +23,13 @@ export function printStatus(world: World, io: Io, asJson: boolean): number {
     const verdict = report ? `${report.status} ${report.metrics.security_score}` : state
     io.out(`  ${shortId(subject)}  ${verdict}  ${state} ${age(io.now() - stateSince)}  ${subject.title}`)
   }
+  const [latest] = world.skipped.latest
+  if (latest) {
+    const by = latest.sessionId ?? latest.author
+    io.out(
+      `  [skip-audit] ${world.skipped.commits} commits; latest ${latest.id.slice(0, 7)} by ${by} ${age(io.now() - latest.at)} ago: ${latest.title}`,
+    )
+  }
   for (const { level, title } of running) io.out(`  threat ${level}  ${title}`)
   for (const { about, message, hint } of world.troubles) io.out(`  trouble ${about}: ${message} (${hint})`)
   return 0

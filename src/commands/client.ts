@@ -9,6 +9,7 @@ import { worldOf } from '#processes/world-of.ts'
 import type { EngineClient } from '#transport/client.ts'
 import { settleQuestion } from './answering.ts'
 import { restartSession, startSession, stopSession } from './life-cycle.ts'
+import { resetAudit } from './reset-audit.ts'
 import { sendText } from './send.ts'
 import { linkingOf, type Setting } from './setting.ts'
 import { printTail } from './tail.ts'
@@ -33,6 +34,8 @@ async function obey(line: CommandLine, setting: Setting, client: EngineClient): 
   switch (line.command) {
     case 'status':
       return printStatus(await worldOf(client), io, asJson)
+    case 'audit':
+      return resetAudit(line, io, client)
     case 'sessions':
       return printSessions(await worldOf(client), io, asJson)
     case 'why':

@@ -19,7 +19,6 @@ import { SEVERITIES } from '#protocol/severity.ts'
 import { findWorkspace } from '#workspace.ts'
 import type { Setting } from './setting.ts'
 
-const LOG_BUCKET_MS = 60_000
 const DAY_MS = 86_400_000
 const ACCEPTED_FOR_DAYS = 90
 
@@ -68,7 +67,7 @@ type Asked = {
   readonly scope: Scope
   readonly failOn: Gate['failOn']
   readonly format: (typeof FORMATS)[number]
-  readonly logs: readonly { readonly path: string; readonly bucketMs: number }[]
+  readonly logs: readonly string[]
 }
 
 function readAsked(line: CommandLine, root: string, config: Config): Asked {
@@ -80,7 +79,7 @@ function readAsked(line: CommandLine, root: string, config: Config): Asked {
     scope,
     failOn: oneOf(SEVERITIES, optionValue(line, 'fail-on')?.toUpperCase() ?? 'HIGH', 'severity'),
     format: oneOf(FORMATS, optionValue(line, 'format') ?? 'json', 'format'),
-    logs: (line.values.get('logs') ?? []).map((path) => ({ path: resolve(path), bucketMs: LOG_BUCKET_MS })),
+    logs: (line.values.get('logs') ?? []).map((path) => resolve(path)),
   }
 }
 
@@ -196,7 +195,6 @@ async function audit(asked: Asked, accepted: readonly BaselineEntry[], { install
     subjects: (await hasCommits(root)) ? await subjectsOf(root, range) : [],
     wholeFiles: scope === 'changed-files',
     accepted: accepted.map(({ fingerprint }) => fingerprint),
-    follow: false,
     signal: new AbortController().signal,
   })
 }

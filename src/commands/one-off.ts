@@ -1,11 +1,8 @@
-// `audit` and `logs`: the engine inside this process, nobody to ask, the result on stdout.
-import { resolve } from 'node:path'
-import { EXIT } from '#ci/exit-code.ts'
+// `--ci` and `audit`: the engine inside this process, nobody to ask, the result on stdout.
 import { gateOf } from '#ci/gate.ts'
-import { type CommandLine, numberOf, optionValue } from '#cli/command-line.ts'
-import { printThreats } from '#cli/logs.ts'
+import { type CommandLine, optionValue } from '#cli/command-line.ts'
 import { readRevisions } from '#cli/revisions.ts'
-import { type Config, configSchema, loadConfig } from '#config.ts'
+import { type Config, loadConfig } from '#config.ts'
 import { hasCommits, type Range, subjectsOf } from '#git/range.ts'
 import { type Ended, runOnce } from '#processes/one-off.ts'
 import { shortId } from '#protocol/subject.ts'
@@ -13,17 +10,8 @@ import { findWorkspace } from '#workspace.ts'
 import { runGate } from './gate.ts'
 import type { Setting } from './setting.ts'
 
-const DAY_S = 86_400
-
 export function runOneOff(line: CommandLine, setting: Setting): Promise<number> {
-  switch (line.command) {
-    case 'ci':
-      return runGate(line, setting)
-    case 'audit':
-      return runAudit(line, setting)
-    default:
-      return runLogs(line, setting)
-  }
+  return line.command === 'ci' ? runGate(line, setting) : runAudit(line, setting)
 }
 
 async function runAudit(line: CommandLine, { io, installation, env }: Setting): Promise<number> {
@@ -57,41 +45,10 @@ type Auditing = {
   readonly config: Config
   readonly version: string
   readonly installation: Setting['installation']
-  readonly logs: readonly { readonly path: string; readonly bucketMs: number }[]
+  readonly logs: readonly string[]
 }
 
 async function audit(auditing: Auditing, range: Range): Promise<Ended> {
   const subjects = (await hasCommits(auditing.root)) ? await subjectsOf(auditing.root, range) : []
-  return runOnce({ ...auditing, subjects, follow: false, signal: new AbortController().signal })
-}
-
-async function runLogs(line: CommandLine, { io, installation }: Setting): Promise<number> {
-  const asJson = line.flags.has('json')
-  const stopping = new AbortController()
-  if (line.flags.has('follow'))
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-  const bucketMs = (numberOf(line, 'bucket', [1, DAY_S]) ?? 60) * 1_000
-  const known = new Map()
-  const { world } = await runOnce({
-    root: process.cwd(),
-    version: installation.version,
-    installation,
-    config: configSchema.parse({}),
-    subjects: [],
-    logs: line.positionals.map((path) => ({ path: resolve(path), bucketMs })),
-    follow: line.flags.has('follow'),
-    signal: stopping.signal,
-    onEnvelopes: (envelopes) => printThreats(envelopes, known, io, asJson),
-  })
-  const buckets = Object.values(world.signals).flat()
-  const bad = buckets.reduce((sum, bucket) => sum + bucket.badLines, 0)
-  const read = buckets.reduce((sum, bucket) => sum + bucket.total, 0)
-  if (buckets.length === 0) {
-    io.err('signalbox: no line could be read: each must be a JSON object with a time')
-    return EXIT.notRun
-  }
-  io.err(
-    `signalbox: ${world.threats.length} threats; in the last ${buckets.length} buckets ${read} lines, ${bad} unreadable`,
-  )
-  return EXIT.ok
+  return runOnce({ ...auditing, subjects, signal: new AbortController().signal })
 }

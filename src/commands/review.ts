@@ -25,7 +25,6 @@ export async function runReview(line: CommandLine, { io, installation, env }: Se
     config,
     subjects,
     logs: [],
-    follow: false,
     isReviewing: true,
     signal: new AbortController().signal,
   })

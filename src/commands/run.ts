@@ -55,10 +55,14 @@ async function dispatch(argv: readonly string[], setting: Setting): Promise<numb
     case 'help':
     case 'version':
       return (await import('./about.ts')).runAbout(line, setting)
-    case 'ci':
     case 'audit':
-    case 'logs':
+      return line.flags.has('reset')
+        ? (await import('./client.ts')).runClientCommand(line, setting)
+        : (await import('./one-off.ts')).runOneOff(line, setting)
+    case 'ci':
       return (await import('./one-off.ts')).runOneOff(line, setting)
+    case 'logs':
+      return (await import('./logs.ts')).runLogs(line, setting)
     case 'review':
       return (await import('./review.ts')).runReview(line, setting)
     case 'init':

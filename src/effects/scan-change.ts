@@ -7,6 +7,7 @@ import type { Scan, ScanFile, Scanned, Seen } from '#protocol/scan.ts'
 import { type Subject, shortId } from '#protocol/subject.ts'
 import type { CheckRun } from '#protocol/verdict.ts'
 import { type ChangeTexts, type Reading, readChange } from './change-texts.ts'
+import { addedLinesOf, LARGE_BYTES_MAX, scanLarge } from './scan-large.ts'
 
 /** Older commits of a batch that are looked at one by one, the newest of them. */
 export const COVERED_MAX = 100
@@ -17,6 +18,8 @@ export type ScannedChange = {
   readonly recheck: ReadonlyArray<Omit<ChangeTexts['recheck'][number], 'blob'> & { readonly seen?: readonly Seen[] }>
   /** Files that were not looked at, and why. */
   readonly skipped: readonly CheckRun[]
+  /** What became of files that are too large to be read. */
+  readonly large: readonly CheckRun[]
   /** How many files the rules could look at. */
   readonly read: number
 }
@@ -35,19 +38,30 @@ export async function scanChange(change: ChangeTexts, scan: Scan, signal: AbortS
     const answer = answers[index]
     return answer && 'skipped' in answer ? [`${file.path}: ${answer.skipped}`] : []
   })
+  const large = await scanLarge(change.large, { scan, userRules: change.userRules }, signal)
+  const isLarge = new Map(change.large.map((file) => [file.path, file]))
   return {
     files: change.files.map(({ blob: _, ...file }, index) => {
       const asking = asked[index]
-      return asking ? { ...file, seen: seenBy(asking) ?? [] } : file
+      if (asking) return { ...file, seen: seenBy(asking) ?? [] }
+      const [largeFile, seen] = [isLarge.get(file.path), large.seen.get(file.path)]
+      return largeFile && seen ? { ...file, seen, addedLines: addedLinesOf(largeFile, seen) } : file
     }),
     // What could not be looked at says nothing about its issue.
-    recheck: change.recheck.flatMap(({ blob: _, ...entry }, index) => {
-      const asking = recheckFiles[index]
-      if (!asking) return [entry]
-      const seen = seenBy(asking)
-      return seen ? [{ ...entry, seen }] : []
-    }),
+    recheck: [
+      ...change.recheck.flatMap(({ blob: _, ...entry }, index) => {
+        const asking = recheckFiles[index]
+        if (!asking) return [entry]
+        const seen = seenBy(asking)
+        return seen ? [{ ...entry, seen }] : []
+      }),
+      ...change.largeRecheck.flatMap((entry) => {
+        const seen = large.seen.get(entry.finding.file ?? '')
+        return seen ? [{ ...entry, text: '', seen }] : []
+      }),
+    ],
     skipped: [...(missed.length === 0 ? [] : [skippedRun(missed)]), ...withoutParsers(scan.missing())],
+    large: large.ran,
     read: present.length - missed.length,
   }
 }
@@ -61,11 +75,18 @@ export async function scanCovered(
 ): Promise<{ readonly findings: readonly Finding[]; readonly ran: readonly CheckRun[] }> {
   const covered = subject.covers.slice(-COVERED_MAX)
   if (covered.length === 0) return { findings: [], ran: [] }
+  const { needsBefore: _, ...plainly } = from
   const findings: Finding[] = []
   const missed: string[] = []
+  let room = LARGE_BYTES_MAX
   for (const older of await parentsAndTrees(from.root, covered, from.how)) {
-    const change = await readChange(from, { base: older.parents[0] ?? null, tree: older.tree }, [])
-    const scanned = await scanChange(change, scan, signal)
+    const change = await readChange(plainly, { base: older.parents[0] ?? null, tree: older.tree }, [])
+    const large = change.large.filter(({ bytes }) => {
+      room -= bytes
+      return room >= 0
+    })
+    missed.push(...change.large.slice(large.length).map(({ path }) => `${older.sha.slice(0, 7)} ${path}: too large`))
+    const scanned = await scanChange({ ...change, large }, scan, signal)
     findings.push(...secretsAdded(scanned.files, older.sha))
     missed.push(...scanned.skipped.map(({ because }) => `${older.sha.slice(0, 7)} ${because}`))
   }

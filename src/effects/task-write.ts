@@ -24,13 +24,21 @@ function letterOf(threat: Threat, note: string | null): string {
     `source: ${threat.source}`,
     `affected: ${threat.key}`,
     ...threat.evidence,
-    ...(threat.samples.length > 0 ? ['samples:', ...threat.samples.map((line) => `  ${line}`)] : []),
+    ...listed(
+      'suspects:',
+      threat.suspects.map(({ sha, subject, because }) => `${sha.slice(0, 12)} ${subject} (${because})`),
+    ),
+    ...listed(
+      'planned already:',
+      threat.planned.map(({ file, line, item, advice }) => `${file}:${line} ${item}: ${advice}`),
+    ),
+    ...listed('samples:', threat.samples),
   ]
   return `# ${threat.level}: ${inline(threat.title, 200)}
 
 - Severity: ${threat.level}
 - Heuristic: ${threat.heuristic}
-- Began: ${new Date(threat.startedAt).toISOString()} (clock of the log)
+- Began: ${new Date(threat.onsetAt ?? threat.startedAt).toISOString()} (clock of the log)
 - Failure: ${failure}
 ${note === null ? '' : `- Note of the human who approved it: ${inline(note)}\n`}
 ## Evidence
@@ -44,8 +52,11 @@ ${inline(threat.impact)}
 ## Task
 
 ${inline(threat.proposedTask, 600)}
-`
+${threat.mitigation === '' ? '' : `\nUntil it is done: ${inline(threat.mitigation, 600)}\n`}`
 }
+
+const listed = (name: string, lines: readonly string[]) =>
+  lines.length > 0 ? [name, ...lines.map((line) => `  ${line}`)] : []
 
 const inHours = (seconds: number) =>
   seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`

@@ -6,6 +6,7 @@ import { clean } from '#protocol/clean.ts'
 import type { EventOf } from '#protocol/event.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Perform } from '#protocol/ports.ts'
+import type { QueryCount } from '#protocol/query-count.ts'
 import type { Subject } from '#protocol/subject.ts'
 import { TEST_NAMES_MAX, type TestRun } from '#protocol/verdict.ts'
 import type { Ending } from './bounded-run.ts'
@@ -16,8 +17,10 @@ import { intentOf, type Room, reading } from './room.ts'
 import { type RunReports, readHere } from './run-reports.ts'
 import { afterRerun, inheritedOf, type Known, type Rerun, type Result } from './testing/compare.ts'
 import { recall, remember } from './testing/known-results.ts'
+import { notCounted, openCounting } from './testing/queries/count-queries.ts'
 import { type Bench, clearJunit, runSuite } from './testing/suite.ts'
 import { findTestCommand } from './testing/test-command.ts'
+import { lacksTests } from './testing/tree-project.ts'
 
 type Options = Room & {
   /** Shell command of the user's configuration; null means: find out. */
@@ -30,6 +33,10 @@ type Options = Room & {
   /** Where a commit fails, its parent is tested too, unless its result is known. */
   readonly compareWithParent?: boolean
   readonly reports?: RunReports
+  /** False: the queries of the tests are not counted. */
+  readonly countQueries?: boolean
+  /** Files by which they are; null or left out where there are none. */
+  readonly queryHooksDir?: string | null
 }
 
 const TIMEOUT_MS = 300_000
@@ -51,14 +58,15 @@ export function createTestsRun(options: Options): Perform {
 
 function notRun(because: string): TestRun {
   const nothing = { command: null, passed: null, failed: null, skipped: null, durationMs: 0, tail: [] }
-  return { status: 'NOT_RUN', ...nothing, because: plain(because) }
+  return { status: 'NOT_RUN', ...nothing, because: plain(because), queries: notCounted('the tests were not run') }
 }
 
 async function runTests(options: Options, subject: Subject, signal: AbortSignal): Promise<TestRun> {
   const startedAt = performance.now()
   const bench = await benchFor(options, { id: subject.id, tree: subject.tree }, signal)
   if ('none' in bench) return notRun(bench.none)
-  const { result: first, ending } = await runSuite(bench, signal)
+  const { suite, queries } = await runCounting(options, bench, { base: subject.base, signal })
+  const { result: first, ending } = suite
   const parent = first.status === 'FAIL' ? await parentOf(options, subject, signal) : null
   const known = parent && (await recall(placeOf(options, parent.tree, bench)))
   // What is known to fail in the parent needs no second look.
@@ -68,7 +76,27 @@ async function runTests(options: Options, subject: Subject, signal: AbortSignal)
     await remember(placeOf(options, subject.tree, bench), { status: result.status, tally: result.tally })
   }
   const before = parent && result.status === 'FAIL' ? (known ?? (await testParent(options, parent, signal))) : null
-  return reported({ result, flaky, before, bench, ending, durationMs: Math.round(performance.now() - startedAt) })
+  const durationMs = Math.round(performance.now() - startedAt)
+  return reported({ result, flaky, before, bench, ending, queries, durationMs })
+}
+
+type Run = { readonly base: Subject['base']; readonly signal: AbortSignal }
+
+/** Only the first run is listened to: what fails is repeated as the project has it, so that listening decides nothing. */
+async function runCounting(options: Options, bench: Bench, { base, signal }: Run) {
+  const { countQueries = true, queryHooksDir = null, wholeFiles = false } = options
+  if (!countQueries || queryHooksDir === null) {
+    const because = countQueries ? 'the files that count are not installed' : 'switched off by tests.countQueries'
+    return { suite: await runSuite(bench, signal), queries: notCounted(because) }
+  }
+  const counting = await openCounting(bench, queryHooksDir)
+  try {
+    const suite = await runSuite(counting.bench, signal)
+    const isRun = suite.ending !== null
+    return { suite, queries: isRun ? await counting.read(base, wholeFiles) : notCounted('the tests were not run') }
+  } finally {
+    await counting.close()
+  }
 }
 
 async function benchFor(
@@ -77,6 +105,8 @@ async function benchFor(
   signal: AbortSignal,
 ): Promise<Bench | { readonly none: string }> {
   const how = await reading(options, signal)
+  const lacking = options.command === null ? await lacksTests({ root: options.root, tree, how }) : null
+  if (lacking !== null) return { none: lacking }
   const checkout = await checkOut(options, id, tree, how)
   const command = await findTestCommand(checkout.folder, options.command)
   if ('none' in command) return command
@@ -129,10 +159,11 @@ type Outcome = Rerun & {
   readonly before: Known | null
   readonly bench: Bench
   readonly ending: Ending | null
+  readonly queries: QueryCount
   readonly durationMs: number
 }
 
-function reported({ result, flaky, before, bench, ending, durationMs }: Outcome): TestRun {
+function reported({ result, flaky, before, bench, ending, queries, durationMs }: Outcome): TestRun {
   const { status, because, tally } = result
   const inherited = before && status === 'FAIL' ? inheritedOf(tally, before) : null
   const told = inherited === null ? because : `${because}; ${BEFORE[inherited]}`
@@ -148,6 +179,7 @@ function reported({ result, flaky, before, bench, ending, durationMs }: Outcome)
     ...(status === 'FAIL' && tally && tally.failing.length > 0 && { failing: shownNames(tally.failing) }),
     ...(flaky.length > 0 && { flaky: shownNames(flaky) }),
     ...(inherited && { inherited }),
+    queries,
   }
 }
 

@@ -6,7 +6,7 @@ import { gitPath } from '#git/repository.ts'
 import { Trouble } from '#protocol/errors.ts'
 import { readPlainFile } from './workspace-file.ts'
 
-const PATTERNS = ['/logs/audit/', '/tasks/supervisor_feedback/', '/state/supervisor/'] as const
+const PATTERNS = ['/logs/audit/', '/logs/threats/', '/tasks/supervisor_feedback/', '/state/supervisor/'] as const
 const HEADING = '# Written by Signalbox: its reports and messages are no part of the project.'
 
 /** Adds our folders to the repository's info/exclude; done twice, it changes nothing. */

@@ -11,6 +11,7 @@ import { plain } from '#protocol/plain.ts'
 import type { Clock, Journal, Order, Perform } from '#protocol/ports.ts'
 import type { Profile } from '#protocol/profile.ts'
 import { nextDeadline, passedDeadlines } from './deadlines.ts'
+import { Flaw, refuseFlawed } from './flaw.ts'
 import { freeze } from './keep.ts'
 import type { Mind } from './mind.ts'
 import { notice } from './notice.ts'
@@ -131,11 +132,13 @@ export class Engine {
     const { intentId, intent } = order
     try {
       const { events, observations = [] } = await perform(order, this.#ending.signal)
+      refuseFlawed(events)
       const seen = observations.flatMap((observation) => this.#notice(observation))
       await this.take([...events, ...seen, { type: 'effect.done', intentId }], 'engine')
     } catch (thrown) {
       if (this.#ending.signal.aborted) return
-      const final = attempt >= ATTEMPTS_MAX
+      // Whatever makes a flawed event makes it again.
+      const final = attempt >= ATTEMPTS_MAX || thrown instanceof Flaw
       const message = plain(messageOf(thrown)) || 'failed without a message'
       const hint = plain(hintOf(thrown, `see the engine's log for ${intent.type}`))
       await this.take([{ type: 'effect.failed', intentId, message, hint, final }], 'engine')
@@ -148,7 +151,8 @@ export class Engine {
     const { clock } = this.#parts
     this.#disarm()
     const at = nextDeadline(this.#mind)
-    if (at === null) return
+    // What was still being written when the engine was closed must not arm a timer that nobody disarms: it would hold the process.
+    if (at === null || this.#ending.signal.aborted) return
     this.#disarm = clock.wakeAt(at, () => {
       void this.take(passedDeadlines(this.#mind, clock.now(), this.#looked), 'engine')
     })

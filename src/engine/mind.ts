@@ -1,13 +1,11 @@
 // Everything the engine knows, as a fold over the journal: the same envelopes always give the same mind.
 // Absorbing an envelope also says what follows from it; replay keeps the mind and ignores what follows.
-import { EMPTY_ERROR_WATCH, type ErrorWatch, watchErrors } from '#detectors/log/error-spike.ts'
 import { applyToPrecedents, type Precedents } from '#escalations/precedent.ts'
-import type { OpenQuestion } from '#escalations/queue.ts'
 import { withdrawals } from '#escalations/withdraw.ts'
 import { dailyIntents } from '#machines/daily-summary.ts'
 import { type Decided, together } from '#machines/decided.ts'
 import { hearForNotices, NO_NOTICES, type Notices } from '#machines/notify.ts'
-import { refusalOf, respondToRequest } from '#machines/request.ts'
+import { respondToRequest } from '#machines/request.ts'
 import { type Machines, NO_MACHINES, route } from '#machines/route.ts'
 import { tellSessions, type Untold } from '#machines/tell-session.ts'
 import { respondToThreat } from '#machines/threat-response.ts'
@@ -15,20 +13,18 @@ import { applyToWorld } from '#projection/apply.ts'
 import { EMPTY_WORLD, SESSIONS_MAX, type World } from '#projection/world.ts'
 import { type AuditTerms, DEFAULT_AUDIT_TERMS } from '#protocol/audit-terms.ts'
 import type { Envelope } from '#protocol/envelope.ts'
-import { NOTE_CHARS_MAX } from '#protocol/escalation.ts'
 import type { Event } from '#protocol/event.ts'
-import type { Intent } from '#protocol/intent.ts'
 import type { Order } from '#protocol/ports.ts'
 import type { Launch } from '#protocol/session.ts'
 import { answerFacts } from './answer.ts'
 import { reportedDenials } from './denial-facts.ts'
 import { type EvidenceBySession, evidenceFacts, gatherAll } from './evidence.ts'
+import { isAskedAlready, refusalFacts } from './request-facts.ts'
 
 export type Mind = {
   readonly world: World
   readonly terms: AuditTerms
   readonly machines: Machines
-  readonly errorWatch: ErrorWatch
   readonly notices: Notices
   /** Feedback that is typed into its session once that is idle. */
   readonly untold: Untold
@@ -49,7 +45,6 @@ export const EMPTY_MIND: Mind = {
   world: EMPTY_WORLD,
   terms: DEFAULT_AUDIT_TERMS,
   machines: NO_MACHINES,
-  errorWatch: EMPTY_ERROR_WATCH,
   notices: NO_NOTICES,
   untold: new Map(),
   precedents: new Map(),
@@ -69,7 +64,6 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
   const done = event.type === 'effect.done' ? mind.outbox.get(event.intentId) : undefined
   const failedFor = failed ? { auditId: 'auditId' in failed.intent ? failed.intent.auditId : null } : null
   const routed = route(mind.machines, { event, at, issues: mind.world.issues, terms: mind.terms, failedFor })
-  const errors = event.type === 'log.counted' ? watchErrors(mind.errorWatch, event.bucket) : undefined
   const world = applyToWorld(mind.world, envelope)
   const evidence = gatherAll(mind.evidence, envelope, mind.outbox)
   const noticed = hearForNotices(mind.notices, event, at)
@@ -83,7 +77,6 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
     ...answerFacts(mind.world.questions, envelope),
     ...reportedDenials(mind.world, event),
     ...refusalFacts(mind, envelope),
-    ...(errors?.events ?? []),
     ...(failed ? failureFacts(event, failed) : []),
     ...(done ? restartFacts(mind, done) : []),
     ...evidenceFacts(world.sessions, [mind.evidence, evidence], envelope),
@@ -93,7 +86,6 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
       world,
       terms: event.type === 'terms.set' ? event.terms : mind.terms,
       machines: routed.machines,
-      errorWatch: errors?.state ?? mind.errorWatch,
       notices: noticed.notices,
       untold: told.untold,
       precedents: applyToPrecedents(mind.precedents, mind.world.questions, envelope),
@@ -117,38 +109,6 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
       routed.decided,
     ),
   }
-}
-
-/** The same request came again, as after a lost connection: its question stands, or its answer is on the way. */
-function isAskedAlready({ world, outbox }: Mind, event: Event): boolean {
-  if (event.type !== 'request.raised') return false
-  const { sessionId, request } = event
-  const isAbout = (intent: Intent) =>
-    intent.type === 'request.answer' &&
-    intent.sessionId === sessionId &&
-    intent.request.fingerprint === request.fingerprint
-  const stands = world.questions.some(({ escalation: { options } }) => options[0]?.intents.some(isAbout))
-  return stands || [...outbox.values()].some(({ intent }) => isAbout(intent))
-}
-
-/** An agent whose request was denied without a human is told so, by the policy's word or because nobody answered in time. */
-function refusalFacts({ world }: Mind, { seq, event }: Envelope): readonly Event[] {
-  const refused = (intent: Intent | null, because: string, by: 'policy' | 'time'): readonly Event[] => {
-    const refusal = intent && refusalOf(intent, by)
-    if (!refusal) return []
-    const note = because.slice(0, NOTE_CHARS_MAX)
-    return [{ type: 'intent.allowed', intentId: `${seq}.0`, intent: refusal, because, by: 'policy', note }]
-  }
-  if (event.type === 'intent.denied')
-    return refused(event.intent, event.because, event.by === 'policy' ? 'policy' : 'time')
-  if (event.type !== 'escalation.expired') return []
-  return refused(askedAbout(world.questions, event.escalationId), 'nobody answered in time', 'time')
-}
-
-/** The intent that a question is about: its first option's own. */
-function askedAbout(questions: readonly OpenQuestion[], escalationId: string): Intent | null {
-  const open = questions.find(({ escalation }) => escalation.id === escalationId)
-  return open?.escalation.options[0]?.intents.find(({ type }) => type === 'request.answer') ?? null
 }
 
 /** A session whose start failed for good is lost, and a text that could not be typed is dropped, with the reason. */

@@ -40,10 +40,18 @@ export function obey(mind: Mind, command: WorldCommand, origin: Origin, at: numb
     case 'rule.revoke':
       return obeyRevoke(mind, command.name, { origin, at })
     case 'audit.reset':
-      return mind.machines.audits.has(command.auditId)
-        ? { events: [{ type: 'audit.reset', auditId: command.auditId, because: 'reset by a human' }] }
-        : { refused: `no running audit ${plain(command.auditId, 50)}: see \`signalbox status\`` }
+      return resetAudit(mind, command.auditId)
   }
+}
+
+/** Only the waiting for a fix can be ended: an audit that is at work ends by itself. */
+function resetAudit({ machines, world }: Mind, auditId: string): Obeyed {
+  const shown = plain(auditId, 50)
+  if (!machines.audits.has(auditId)) return { refused: `no running audit ${shown}: see \`signalbox status\`` }
+  const state = world.audits.find(({ id }) => id === auditId)?.state
+  return state === 'WAIT_FOR_FIX' || state === undefined
+    ? { events: [{ type: 'audit.reset', auditId, because: 'reset by a human' }] }
+    : { refused: `the audit of ${shown} is ${state} and ends by itself` }
 }
 
 function startSession(mind: Mind, command: Extract<Command, { type: 'session.start' }>): Obeyed {

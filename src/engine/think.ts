@@ -11,6 +11,7 @@ import { hasEnded } from '#projection/session-life.ts'
 import type { Envelope, Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
+import { flawIn, leftOut } from './flaw.ts'
 import { absorb, type Mind } from './mind.ts'
 
 export type Terms = {
@@ -69,24 +70,32 @@ export function think(
     if (envelopes.length >= CONSEQUENCES_MAX)
       throw new Error(`${next.event.type} has more than ${CONSEQUENCES_MAX} consequences`)
     const seq = mind.world.seq + 1
-    const envelope: Envelope = { seq, at, host: terms.host, ...next }
+    const flaw = flawIn(next.event)
+    const event = flaw === null ? next.event : leftOut(next.event, flaw)
+    const envelope: Envelope = { seq, at, host: terms.host, ...next, event }
     envelopes.push(envelope)
     const absorbed = absorb(mind, envelope)
     mind = absorbed.mind
     const { facts, intents } = absorbed.decided
-    const rulings = intents.map((intent, index) => rulingOn(intent, `${seq}.${index}`, { mind, at, terms }))
+    const rules = intents.length === 0 ? [] : rulesNow(mind, terms)
+    const rulings = intents.map((intent, index) => rulingOn(intent, `${seq}.${index}`, { mind, at, terms, rules }))
     waiting.push(...[...facts, ...rulings].map((event) => ({ event, origin: 'engine' as const, key: null })))
     next = waiting.shift()
   }
   return { mind, envelopes }
 }
 
-type Judging = { readonly mind: Mind; readonly at: number; readonly terms: Terms }
+type Judging = {
+  readonly mind: Mind
+  readonly at: number
+  readonly terms: Terms
+  readonly rules: readonly PlacedRule[]
+}
 
 function rulingOn(intent: Intent, intentId: string, judging: Judging): Event {
-  const { mind, terms } = judging
-  const rules = rulesNow(mind, terms)
-  const ruling = judge(intent, rules, askerOf(intent, mind))
+  const { mind, terms, rules } = judging
+  const asker = askerOf(intent, mind)
+  const ruling = judge(intent, rules, asker)
   const { verdict, because: reason } = ruling
   const because = reason.slice(0, 400)
   if (verdict === 'allow') return { type: 'intent.allowed', intentId, intent, because, by: 'policy', note: null }
@@ -101,7 +110,7 @@ function rulingOn(intent: Intent, intentId: string, judging: Judging): Event {
   if (terms.unattended) return denied('time', `${reason.slice(0, 350)}; nobody is there to ask`)
   if (mind.world.questions.length >= QUESTIONS_MAX)
     return denied('policy', `${QUESTIONS_MAX} questions are open already`)
-  return { type: 'escalation.opened', escalation: questionFor(intent, intentId, { ...judging, ruling, rules }), intent }
+  return { type: 'escalation.opened', escalation: questionFor(intent, intentId, { ...judging, ruling, asker }), intent }
 }
 
 /** What is configured, with the rules that were accepted in between. */
@@ -123,11 +132,10 @@ function askerOf(intent: Intent, { world }: Mind): Asker | null {
   return { id: session.id, name, profile, role, cwd }
 }
 
-type Asking = Judging & { readonly ruling: Ruling; readonly rules: readonly PlacedRule[] }
+type Asking = Judging & { readonly ruling: Ruling; readonly asker: Asker | null }
 
-function questionFor(intent: Intent, intentId: string, { mind, at, terms, ruling, rules }: Asking) {
+function questionFor(intent: Intent, intentId: string, { mind, at, terms, rules, ruling, asker }: Asking) {
   const id = `e${intentId.replace(/\.0$/, '')}`
-  const asker = askerOf(intent, mind)
   const likeness = intent.type === 'request.answer' ? likenessOf(intent, asker) : null
   const precedent = (likeness !== null && mind.precedents.get(likeness)) || null
   const after = terms.suggestAfter ?? SUGGEST_AFTER

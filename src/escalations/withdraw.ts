@@ -1,8 +1,8 @@
 // Questions that no longer stand: a request that is no longer asked, or whose session ended, was answered there or
 // became moot; a failing session was started again by hand. Its card closes by itself, and a late answer is refused as stale.
-import type { AgentRequest } from '#protocol/agent-request.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Issue } from '#protocol/finding.ts'
+import { boundRequest } from './bound-request.ts'
 import type { OpenQuestion } from './queue.ts'
 
 /** The withdrawals that one event brings about; `issues` are those open before it. */
@@ -10,9 +10,9 @@ export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues
   const gone = (sessionId: string, because: string, fingerprint?: string): readonly Event[] =>
     queue
       .filter(({ escalation }) => escalation.about.sessionId === sessionId)
-      .filter(({ escalation: { options } }) => {
-        const asked = requestOf(options)
-        return asked !== null && (fingerprint === undefined || asked.fingerprint === fingerprint)
+      .filter(({ escalation }) => {
+        const asked = boundRequest(escalation)
+        return asked !== null && (fingerprint === undefined || asked.request.fingerprint === fingerprint)
       })
       .map(({ escalation }) => ({ type: 'escalation.withdrawn', escalationId: escalation.id, because }))
   switch (event.type) {
@@ -78,9 +78,3 @@ function restarted(queue: readonly OpenQuestion[], sessionId: string): readonly 
 
 const asksToRestart = (options: OpenQuestion['escalation']['options']) =>
   options.some(({ intents }) => intents.some(({ type }) => type === 'session.restart'))
-
-/** The request that a question is bound to; null when it is about something else. */
-function requestOf(options: OpenQuestion['escalation']['options']): AgentRequest | null {
-  const [answer] = options.flatMap(({ intents }) => intents).filter((intent) => intent.type === 'request.answer')
-  return answer?.request ?? null
-}

@@ -15,6 +15,8 @@ export type ChangedPath = {
   readonly oldMode: string
   /** Object name in the new tree. */
   readonly blob: string
+  /** Object name in the old tree; zeros where there was none. */
+  readonly oldBlob: string
   readonly status: ChangedFile['status']
 }
 
@@ -54,10 +56,10 @@ export function parseRaw(out: Buffer): { readonly changes: readonly ChangedPath[
     return text
   }
   while (out[at] === COLON) {
-    const [oldMode = '', mode = '', , blob = '', letter = ''] = word().slice(1).split(' ')
+    const [oldMode = '', mode = '', oldBlob = '', blob = '', letter = ''] = word().slice(1).split(' ')
     const rawOldPath = word()
     const rawPath = letter.startsWith('R') || letter.startsWith('C') ? word() : rawOldPath
-    changes.push({ rawPath, rawOldPath, mode, oldMode, blob, status: STATUSES[letter.charAt(0)] ?? 'other' })
+    changes.push({ rawPath, rawOldPath, mode, oldMode, blob, oldBlob, status: STATUSES[letter.charAt(0)] ?? 'other' })
   }
   return { changes, end: at }
 }

@@ -3,7 +3,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Envelope } from '#protocol/envelope.ts'
-import { envelopeSchema } from '#protocol/envelope.ts'
 import { Trouble } from '#protocol/errors.ts'
 import { chainHash, GENESIS } from './chain.ts'
 import { JournalStore } from './store.ts'
@@ -13,10 +12,10 @@ export type Damage = { readonly kept: number; readonly aside: string; readonly b
 const BATCH = 500
 
 /** Opens the journal at `path`; when it is damaged, mends it first. `suffix` names the file that is kept aside. */
-export function openOrSalvage(
+export async function openOrSalvage(
   path: string,
   suffix: string,
-): { readonly store: JournalStore; readonly damage: Damage | null } {
+): Promise<{ readonly store: JournalStore; readonly damage: Damage | null }> {
   const before = existsSync(path) ? tryOpen(path) : new JournalStore(path)
   if (before instanceof JournalStore) {
     const { intact, because } = before.verifyNew()
@@ -36,8 +35,10 @@ function tryOpen(path: string): JournalStore | { readonly because: string } {
   }
 }
 
-function rebuild(path: string, suffix: string, because: string) {
-  const good = goodPrefix(path)
+async function rebuild(path: string, suffix: string, because: string) {
+  // Loaded for this alone: the journal's thread otherwise holds 8 MB of schemas that it has no use for.
+  const { envelopeSchema } = await import('#protocol/envelope.ts')
+  const good = goodPrefix(path, (body) => envelopeSchema.parse(JSON.parse(body)))
   const aside = `${path}.damaged-${suffix}`
   renameSync(path, aside)
   for (const side of ['-wal', '-shm']) rmSync(`${path}${side}`, { force: true })
@@ -47,7 +48,7 @@ function rebuild(path: string, suffix: string, because: string) {
 }
 
 /** Events from the first on, as long as they can be read, parsed and fit the chain. */
-function goodPrefix(path: string): readonly Envelope[] {
+function goodPrefix(path: string, read: (body: string) => Envelope): readonly Envelope[] {
   const good: Envelope[] = []
   let previous = GENESIS
   let database: DatabaseSync | undefined
@@ -56,7 +57,7 @@ function goodPrefix(path: string): readonly Envelope[] {
     for (const row of database.prepare('SELECT seq, body, hash FROM event ORDER BY seq').iterate()) {
       const body = String(row['body'])
       if (Number(row['seq']) !== good.length + 1 || row['hash'] !== chainHash(previous, body)) break
-      good.push(envelopeSchema.parse(JSON.parse(body)))
+      good.push(read(body))
       previous = String(row['hash'])
     }
   } catch {

@@ -27,7 +27,7 @@ const failed = (id: number, thrown: unknown): Reply => ({
 })
 
 try {
-  const { store, damage } = openOrSalvage(path, suffix)
+  const { store, damage } = await openOrSalvage(path, suffix)
   port.postMessage({ id: 0, result: damage } satisfies Reply)
 
   const answer = (request: Exclude<Request, { do: 'append' }>): unknown => {

@@ -2,7 +2,9 @@
 // issue is already open opens nothing.
 import type { Event } from '#protocol/event.ts'
 import { type Issue, issueIdOf } from '#protocol/finding.ts'
+import { REPEATED_QUERY } from '#protocol/query-count.ts'
 import type { AuditContext, AuditHeard } from './audit-heard.ts'
+import { isNoLongerRepeated } from './audit-queries.ts'
 import { triedFacts } from './audit-tries.ts'
 
 /** Ids of earlier issues that this change is proven to have mended. */
@@ -14,7 +16,8 @@ export function resolvedBy(context: AuditContext, issues: readonly Issue[]): rea
 }
 
 function isMended(issue: Issue, { vanished, tests, coverage, subject }: AuditContext): boolean {
-  const { type } = issue.finding
+  const { type, rule } = issue.finding
+  if (rule === REPEATED_QUERY) return issue.branch === subject.branch && isNoLongerRepeated(issue.finding, tests)
   if (type === 'test') return issue.branch === subject.branch && tests.status === 'PASS'
   if (type === 'coverage') return issue.branch === subject.branch && coverage !== null
   return vanished.includes(issue.id)

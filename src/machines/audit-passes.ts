@@ -6,7 +6,7 @@ import type { CheckRun, TestRun } from '#protocol/verdict.ts'
 
 const SCOPES: Readonly<Record<PassName, string>> = {
   Security: 'injection, XSS, CSRF, authentication, secrets, crypto, deserialisation, SSRF, path traversal',
-  Performance: 'queries in loops (N+1), lazy relations in loops',
+  Performance: 'queries in loops (N+1), lazy relations in loops, queries that the tests saw repeated',
   'Stack-specific': 'rules for frameworks and libraries, migrations without downtime, the project’s own linters',
   Testing: 'the project’s tests, coverage, missing and weakened tests, suppressions',
 }
@@ -14,9 +14,10 @@ const SCOPES: Readonly<Record<PassName, string>> = {
 /** Tools that look at one thing only; any other run of a check counts for the security and the stack-specific pass. */
 const OF_TOOL: readonly (readonly [RegExp, readonly PassName[]])[] = [
   [/^(built-in rules|static checks|reviewer)/, PASS_NAMES],
-  [/^(gitleaks|trufflehog|secretlint|bandit|semgrep|gosec|osv|trivy|npm audit)/, ['Security']],
+  [/^(secrets|gitleaks|trufflehog|secretlint|bandit|semgrep|gosec|osv|trivy|npm audit)/, ['Security']],
   [/^(squawk|sqlfluff)/, ['Stack-specific']],
-  [/^(tests|coverage|query count)/, ['Testing']],
+  [/^(query count|relations in loops)/, ['Performance']],
+  [/^(tests|coverage)/, ['Testing']],
   [/./, ['Security', 'Stack-specific']],
 ]
 

@@ -4,7 +4,7 @@ import { type Finding, issueIdOf } from '#protocol/finding.ts'
 import { proposalsOf } from '#protocol/proposals.ts'
 import { REPORT_VERSION, type Report } from '#protocol/report.ts'
 import { rankOf, reaches } from '#protocol/severity.ts'
-import type { CheckRun, Coverage, TestRun } from '#protocol/verdict.ts'
+import { type CheckRun, type Coverage, isBlind, type TestRun } from '#protocol/verdict.ts'
 import { changedCoverageOf, percentOf } from './audit-findings.ts'
 import type { AuditContext, Reported } from './audit-heard.ts'
 import { passesOf } from './audit-passes.ts'
@@ -104,6 +104,8 @@ function reportedAs(finding: Finding): Report['issues'][number] {
 function statusOf(findings: readonly Finding[], ran: readonly CheckRun[], tests: TestRun): Report['status'] {
   if (findings.some(({ severity }) => reaches(severity, 'HIGH'))) return 'FAIL'
   if (tests.status === 'TIMEOUT' || (tests.status === 'FAIL' && tests.inherited !== 'all')) return 'FAIL'
+  // Passing tests do not stand for rules that could not look.
+  if (ran.some(isBlind)) return 'NOT_RUN'
   const checked = tests.status !== 'NOT_RUN' || ran.some(({ outcome }) => outcome === 'ran')
   return checked ? 'PASS' : 'NOT_RUN'
 }

@@ -9,6 +9,7 @@ import { blockIntents, closingIntents, escalatingIntents, feedbackIntent, toldIs
 import { findingsOfCoverage, findingsOfTests } from './audit-findings.ts'
 import type { AuditContext, AuditHeard, AuditInput } from './audit-heard.ts'
 import { issueFacts, resolvedBy } from './audit-issues.ts'
+import { runOfQueries, withQueries } from './audit-queries.ts'
 import { reportOf } from './audit-report.ts'
 
 const NOT_YET: TestRun = {
@@ -57,7 +58,9 @@ const machine = setup({
     })),
     keepTests: assign(({ context, event }) => {
       const { tests } = heard('tests.finished', event)
-      return { tests, findings: [...context.findings, ...findingsOfTests(tests, context.subject)] }
+      const findings = [...context.findings, ...findingsOfTests(tests, context.subject)]
+      const ran = [...context.ran, ...runOfQueries(tests.queries)]
+      return { tests, findings: withQueries(findings, tests.queries), ran }
     }),
     keepTestFailure: assign(({ event }) => ({ tests: notRun(failure(event.event)) })),
     keepCoverage: assign(({ context, event }) => {

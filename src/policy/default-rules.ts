@@ -19,6 +19,7 @@ const BUILT_IN: readonly Rule[] = [
       'feedback.write',
       'feedback.daily',
       'feedback.rule',
+      'threats.write',
     ],
     verdict: 'allow',
     because: 'auditing and its feedback change nothing of the agent’s',

@@ -9,7 +9,6 @@ import { typingInto } from '#agents/gemini/dialog.ts'
 import { createMcp } from '#agents/mcp/adapter.ts'
 import { createOpencode } from '#agents/opencode/adapter.ts'
 import { profileOf } from '#detectors/screen/profile-of.ts'
-import { requestOn } from '#detectors/screen/read-screen.ts'
 import { hasEnded } from '#projection/session-life.ts'
 import type { World } from '#projection/world.ts'
 import type { Desk } from '#protocol/desk.ts'
@@ -20,6 +19,7 @@ import { listenPrivately } from '#transport/private-socket.ts'
 import { agentsDir, hooksSocket, type Workspace } from '#workspace.ts'
 import { feedbackFor } from './agent-feedback.ts'
 import type { Installation } from './installation.ts'
+import type { ScreenReading } from './screen-reading.ts'
 
 type Sitting = {
   readonly workspace: Workspace
@@ -29,19 +29,16 @@ type Sitting = {
   readonly profiles: () => readonly Profile[]
   readonly world: () => World
   readonly screens: Pick<PtyHost, 'screen' | 'inputOnce'>
+  readonly reading: ScreenReading
 }
 
-export function deskOf({ workspace, installation, secret, profiles, world, screens }: Sitting): Desk {
+export function deskOf({ workspace, installation, secret, profiles, world, screens, reading }: Sitting): Desk {
   const sessions = () => world().sessions
-  const read = (rows: readonly string[], sessionId: string) => {
-    const launch = sessions().find(({ id }) => id === sessionId)?.launch
-    return launch ? requestOn(profileOf(profiles(), launch.profile, launch.argv), rows) : null
-  }
   return createDesk({
     adapters: [
       claude,
       codex,
-      createGemini(typingInto({ screens, read, pause })),
+      createGemini(typingInto({ screens, read: reading.requestOn, pause })),
       createOpencode({ dir: agentsDir(workspace), alive: () => launchesOf(sessions()) }),
       createMcp({ now: Date.now, feedbackFor: (sessionId) => feedbackFor(world(), workspace.root, sessionId) }),
     ],

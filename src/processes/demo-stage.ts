@@ -12,7 +12,6 @@ import { endSessions, stopEngine } from './ending.ts'
 import { type Linking, reachEngine } from './engine-link.ts'
 import type { Installation } from './installation.ts'
 
-const BUCKET_MS = 1_000
 const COLS = 100
 const ROWS = 30
 
@@ -31,7 +30,7 @@ export async function setStage(installation: Installation, env: NodeJS.ProcessEn
   const own = { ...env, XDG_STATE_HOME: join(directory, 'state'), XDG_RUNTIME_DIR: join(directory, 'run') }
   const configPath = join(directory, 'config.json')
   const config = {
-    logs: [{ path: repository.logPath, bucketMs: BUCKET_MS }],
+    logs: { files: [repository.logPath] },
     audit: { onCritical: 'hold' },
     tests: { timeoutMs: 60_000 },
   }

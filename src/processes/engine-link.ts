@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { EngineClient } from '#transport/client.ts'
 import { connectUnixSocket } from '#transport/unix-socket.ts'
 import { engineSocket, prepare, type Workspace } from '#workspace.ts'
+import { ENGINE_FLAGS } from './engine-flags.ts'
 import type { Installation } from './installation.ts'
 import { reach } from './reach.ts'
 import { spawnDetached } from './spawn-detached.ts'
@@ -21,7 +22,7 @@ export function reachEngine(linking: Linking, options: { readonly start: boolean
   const { workspace, installation, engineArgs, env } = linking
   const { token } = prepare(workspace)
   const logPath = join(workspace.stateDir, 'engine.log')
-  const args = [installation.main, 'engine', 'serve', workspace.root, ...engineArgs]
+  const args = [...ENGINE_FLAGS, installation.main, 'engine', 'serve', workspace.root, ...engineArgs]
   return reach({
     what: 'engine',
     connect: () => connectUnixSocket(engineSocket(workspace), token),

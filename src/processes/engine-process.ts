@@ -2,7 +2,7 @@
 // on a bug it ends at once, and the sessions live on in the pty-host.
 
 import { rmSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type Config, configHome } from '#config.ts'
 import { performWith } from '#effects/perform.ts'
 import { privateDirIn } from '#effects/room.ts'
@@ -15,7 +15,6 @@ import type { Source } from '#protocol/ports.ts'
 import { startTimeOf } from '#sessions/process-tree.ts'
 import { createProfileShelf, type ProfileShelf } from '#sessions/profiles.ts'
 import { createGit } from '#sources/git.ts'
-import { createLogs } from '#sources/logs.ts'
 import { createProfiles } from '#sources/profiles.ts'
 import { createScreens } from '#sources/screens.ts'
 import { createWorktree } from '#sources/worktree.ts'
@@ -31,6 +30,8 @@ import { PtyLink } from './pty-link.ts'
 import { markRecordings } from './recording-marks.ts'
 import { openReportReader } from './report-reader.ts'
 import { openScan, SCAN_CACHE } from './scan.ts'
+import { screenReading } from './screen-reading.ts'
+import { workspaceLogs } from './workspace-logs.ts'
 
 const EXIT_BUG = 70
 /** From the journal's last event to the end of the process. */
@@ -48,7 +49,9 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const readers = readersIn(workspace, installation)
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
   const world = () => assembly.engine.world
-  const desk = deskOf({ workspace, installation, secret: token, profiles: shelf.profiles, world, screens: link.port })
+  const { profiles } = shelf
+  const reading = screenReading({ world, profiles })
+  const desk = deskOf({ workspace, installation, secret: token, profiles, world, screens: link.port, reading })
   const assembly: Assembly = await assemble({
     workspace: workspace.root,
     version: installation.version,
@@ -61,18 +64,17 @@ export async function runEngine({ workspace, config, installation }: Running): P
         stateDir: workspace.stateDir,
         config,
         ...readers,
-        audits: () => assembly.engine.world.audits,
+        world,
         writes: true,
         session: {
           ptyHost: link.port,
-          profiles: shelf.profiles,
-          launchOf: (id) => launchIn(assembly.engine.world, id),
+          reading,
           desk,
-          confine: confineIn({ workspace, config, installation, profiles: shelf.profiles }),
+          confine: confineIn({ workspace, config, installation, profiles }),
         },
       }),
     ),
-    profiles: shelf.profiles,
+    profiles,
     unattended: false,
     crash: die,
     stop: () => stop('asked to stop'),
@@ -84,7 +86,8 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const server = await serveEngine({ door: assembly.door, socketPath: engineSocket(workspace), token })
   const pidFile = writePidFile(workspace, installation)
   markRecordings(assembly.door, () => assembly.engine.world, link.port)
-  const endings = assembly.start([...sourcesOf({ workspace, config, assembly, link, shelf }), desk.source])
+  const running = { workspace, config, installation, assembly, link, shelf }
+  const endings = assembly.start([...sourcesOf(running), desk.source])
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
   process.on('SIGHUP', () => {})
   process.on('uncaughtException', die)
@@ -111,15 +114,15 @@ function writePidFile({ runtimeDir }: Workspace, { version }: Installation): str
   return path
 }
 
-/** All is recorded: a watcher or a source that does not end any more must not keep a stopped engine alive. */
+/** All is recorded: whatever still holds the process must not keep a stopped engine alive. */
 function endForCertain(): void {
   setTimeout(() => process.exit(0), ENDS_WITHIN_MS).unref()
 }
 
-/** Files and reports are read in threads. */
-function readersIn({ stateDir }: Workspace, { scanWorker, reportWorker, build }: Installation) {
+/** Files and reports are read in threads; queries are counted in the processes of the tests. */
+function readersIn({ stateDir }: Workspace, { scanWorker, reportWorker, build, queryHooksDir }: Installation) {
   const scan = openScan({ worker: scanWorker, cachePath: join(stateDir, SCAN_CACHE), version: build }, true)
-  return { scan, reports: openReportReader(reportWorker) }
+  return { scan, reports: openReportReader(reportWorker), queryHooksDir }
 }
 
 /** A bug, or a journal that cannot be written: nothing may go on. The stack goes to the log, never to a user. */
@@ -128,24 +131,19 @@ function die(thrown: unknown): never {
   process.exit(EXIT_BUG)
 }
 
-const launchIn = (world: World, sessionId: string) => world.sessions.find(({ id }) => id === sessionId)?.launch ?? null
-
 type Sourcing = {
   readonly workspace: Workspace
   readonly config: Config
   readonly assembly: Assembly
   readonly link: PtyLink
   readonly shelf: ProfileShelf
+  readonly installation: Installation
 }
 
-function sourcesOf({ workspace, config, assembly, link, shelf }: Sourcing): readonly Source[] {
+function sourcesOf({ workspace, config, assembly, link, shelf, installation }: Sourcing): readonly Source[] {
   const { root, stateDir } = workspace
   const world = assembly.engine.world
   const attribution = createAttribution(root, () => assembly.engine.world)
-  const logs = config.logs.map(({ path, bucketMs }) => {
-    const absolute = isAbsolute(path) ? path : resolve(root, path)
-    return createLogs({ path: absolute, bucketMs, from: world.readTo[absolute] ?? null, follow: true })
-  })
   return [
     attribution.source,
     createGit({ root, heads: world.heads, sessionOf: attribution.sessionOf }),
@@ -156,7 +154,7 @@ function sourcesOf({ workspace, config, assembly, link, shelf }: Sourcing): read
       sessionOf: attribution.sessionOf,
       isAwaited: () => assembly.engine.world.issues.some(({ auditId }) => auditId.startsWith('worktree-')),
     }),
-    ...logs,
+    ...workspaceLogs({ workspace, config, script: installation.logWorker, assembly }),
     createProfiles({ shelf, ptyHost: link.port }),
     sessionsSource(link, () => assembly.engine.world),
   ]

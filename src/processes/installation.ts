@@ -11,9 +11,12 @@ export type Installation = {
   readonly journalWorker: URL
   readonly scanWorker: URL
   readonly reportWorker: URL
+  readonly logWorker: URL
   readonly profilesDir: string
   readonly demoDir: string
   readonly themesDir: string
+  /** Files that the processes of a test run load. */
+  readonly queryHooksDir: string
 }
 
 /** `distDir` is the folder of the bundles. */
@@ -27,8 +30,10 @@ export function installedAt(distDir: string, version: string, build: string): In
     journalWorker: pathToFileURL(join(distDir, 'journal-worker.js')),
     scanWorker: pathToFileURL(join(distDir, 'scan-worker.js')),
     reportWorker: pathToFileURL(join(distDir, 'report-worker.js')),
+    logWorker: pathToFileURL(join(distDir, 'log-worker.js')),
     profilesDir: join(root, 'sessions', 'profiles'),
     demoDir: join(root, 'sessions', 'demo'),
     themesDir: join(root, 'themes'),
+    queryHooksDir: join(root, 'sessions', 'query-count'),
   }
 }

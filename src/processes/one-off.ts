@@ -1,4 +1,4 @@
-// One run of the engine inside this process, for `--ci`, `audit` and `logs FILE`: journal in memory, nobody to ask, nothing
+// One run of the engine inside this process, for `--ci` and `audit`: journal in memory, nobody to ask, nothing
 // written into the workspace. It ends when everything that was given to it has been settled.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,11 +11,11 @@ import type { Envelope } from '#protocol/envelope.ts'
 import type { Source } from '#protocol/ports.ts'
 import type { Scan } from '#protocol/scan.ts'
 import type { Subject } from '#protocol/subject.ts'
-import { createLogs } from '#sources/logs.ts'
 import type { Door } from '#transport/door.ts'
 import { findWorkspace } from '#workspace.ts'
 import { type Assembly, assemble } from './assemble.ts'
 import type { Installation } from './installation.ts'
+import { readLogsOnce } from './log-reading.ts'
 import { performersOf } from './performers.ts'
 import { openReportReader } from './report-reader.ts'
 import { openScan, SCAN_CACHE } from './scan.ts'
@@ -26,9 +26,8 @@ export type OneOff = {
   readonly installation: Installation
   readonly config: Config
   readonly subjects: readonly Subject[]
-  readonly logs: readonly { readonly path: string; readonly bucketMs: number }[]
-  /** Goes on with the logs until the signal aborts. */
-  readonly follow: boolean
+  /** Paths and patterns; read to their end. */
+  readonly logs: readonly string[]
   readonly signal: AbortSignal
   /** A model is asked as well, where one is configured; a gate never uses the network. */
   readonly isReviewing?: boolean
@@ -62,7 +61,8 @@ export async function runOnce(run: OneOff): Promise<Ended> {
         session: null,
         scan,
         reports: openReportReader(run.installation.reportWorker),
-        audits: () => assembly.engine.world.audits,
+        queryHooksDir: run.installation.queryHooksDir,
+        world: () => assembly.engine.world,
         writes: false,
         wholeFiles: run.wholeFiles ?? false,
       }),
@@ -78,9 +78,8 @@ export async function runOnce(run: OneOff): Promise<Ended> {
     run.onEnvelopes?.(batch)
   })
   try {
-    const sources = run.logs.map(({ path, bucketMs }) =>
-      oneShot(createLogs({ path, bucketMs, from: null, follow: run.follow }), crash),
-    )
+    const reading = { inputs: run.logs, settings: run.config.logs, root: run.root }
+    const sources = run.logs.length === 0 ? [] : [oneShot(readLogsOnce(reading), crash)]
     const finished = Promise.all([...assembly.start(sources), auditAll(run, assembly)])
     await Promise.race([broken, finished, aborted(run.signal)])
     return { world: assembly.engine.world, envelopes }

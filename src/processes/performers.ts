@@ -1,8 +1,7 @@
 // Every performer, with what it needs: the table that effects/perform.ts looks into.
 import { basename, join } from 'node:path'
 import { type Config, PORT_BLOCKS_MAX } from '#config.ts'
-import { isAgent, profileOf } from '#detectors/screen/profile-of.ts'
-import { readScreen, requestOn } from '#detectors/screen/read-screen.ts'
+import { needsBefore } from '#detectors/commit/weakened/find-weakened.ts'
 import { createChangeList } from '#effects/change-list.ts'
 import { createChecksRun } from '#effects/checks-run.ts'
 import { createDailyWrite } from '#effects/daily-write.ts'
@@ -20,20 +19,24 @@ import type { RunReports } from '#effects/run-reports.ts'
 import type { Confine } from '#effects/session-confine.ts'
 import { createSessionContinue, createSessionPause } from '#effects/session-pause.ts'
 import { createSessionRestart } from '#effects/session-restart.ts'
-import { createSessionSend, type ReadState } from '#effects/session-send.ts'
+import { createSessionSend } from '#effects/session-send.ts'
 import { createSessionStart } from '#effects/session-start.ts'
 import { createSessionStop } from '#effects/session-stop.ts'
 import { prepareWorktree } from '#effects/session-worktree.ts'
 import { createTaskWrite } from '#effects/task-write.ts'
 import { createTestsRun } from '#effects/tests-run.ts'
+import { createThreatsWrite } from '#effects/threats-write.ts'
+import { createDiffsAhead } from '#git/diffs-ahead.ts'
 import { knownTests } from '#projection/known-tests.ts'
-import type { AuditView } from '#projection/world.ts'
+import { threatMarkdown } from '#projection/threat-report/markdown.ts'
+import { threatReportOf } from '#projection/threat-report/of-world.ts'
+import { threatTable } from '#projection/threat-report/table.ts'
+import type { World } from '#projection/world.ts'
 import type { Desk } from '#protocol/desk.ts'
 import { Trouble } from '#protocol/errors.ts'
 import type { Perform, PtyHost } from '#protocol/ports.ts'
-import type { Profile } from '#protocol/profile.ts'
 import type { Scan } from '#protocol/scan.ts'
-import type { Launch } from '#protocol/session.ts'
+import type { ScreenReading } from './screen-reading.ts'
 import { reviewOf } from './terms.ts'
 
 export type Performing = {
@@ -46,15 +49,16 @@ export type Performing = {
   readonly scan: Scan
   /** Reads what test runs leave. */
   readonly reports: RunReports
-  /** Those that are going on and the latest that ended. */
-  readonly audits: () => readonly AuditView[]
+  /** Files by which the queries of a test run are counted. */
+  readonly queryHooksDir: string
+  /** As far as it is durable. */
+  readonly world: () => World
   /** False in one-off runs: reports go to the output, and agents are told nothing. */
   readonly writes: boolean
   /** Null where there are no sessions. */
   readonly session: {
     readonly ptyHost: PtyHost
-    readonly profiles: () => readonly Profile[]
-    readonly launchOf: (sessionId: string) => Launch | null
+    readonly reading: ScreenReading
     readonly desk: Pick<Desk, 'answer' | 'equip'>
     readonly confine: Confine
   } | null
@@ -68,18 +72,21 @@ export function performersOf({
   session,
   scan,
   reports,
-  audits,
+  queryHooksDir,
+  world,
   wholeFiles = false,
 }: Performing): Performers {
   const room = { root, stateDir, wholeFiles }
+  const diffs = createDiffsAhead()
   return {
-    'change.list': createChangeList(room, scan),
-    'checks.run': createChecksRun(room, scan),
+    'change.list': createChangeList(room, { scan, diffs }),
+    'checks.run': createChecksRun(room, { scan, needsBefore, tools: config.tools, diffs }),
     'tests.run': createTestsRun({
       ...room,
       ...config.tests,
       reports,
-      known: (subject) => knownTests(audits(), subject),
+      queryHooksDir,
+      known: (subject) => knownTests(world().audits, subject),
     }),
     'metrics.measure': createMetricsMeasure(room, reports),
     'review.run': createReviewRun(room, reviewOf(config, process.env)),
@@ -88,6 +95,13 @@ export function performersOf({
     'feedback.daily': writes ? createDailyWrite({ root }) : tellNobody,
     'feedback.rule': writes ? createFeedbackRule({ root }) : tellNobody,
     'task.write': writes ? createTaskWrite({ root }) : tellNobody,
+    'threats.write': writes
+      ? createThreatsWrite({
+          root,
+          report: () => threatReportOf(world()),
+          forms: { txt: threatTable, md: threatMarkdown },
+        })
+      : tellNobody,
     'notify.send': createNotify({
       workspace: basename(root),
       cwd: stateDir,
@@ -124,16 +138,7 @@ function sessionPerformers(room: Room, config: Config, session: Performing['sess
     }
     return Object.fromEntries(SESSION_INTENTS.map((type) => [type, none])) as SessionPerformers
   }
-  const { ptyHost, profiles, launchOf, desk, confine } = session
-  const readState: ReadState = ({ rows, quietMs }, sessionId) => {
-    const launch = launchOf(sessionId)
-    const profile = profileOf(profiles(), launch?.profile ?? '', launch?.argv ?? [])
-    return { ...readScreen(profile, rows, quietMs), isAgent: isAgent(profile) }
-  }
-  const read = (rows: readonly string[], sessionId: string) => {
-    const launch = launchOf(sessionId)
-    return launch && requestOn(profileOf(profiles(), launch.profile, launch.argv), rows)
-  }
+  const { ptyHost, reading, desk, confine } = session
   return {
     'session.start': createSessionStart(ptyHost, {
       env: { SIGNALBOX_WORKSPACE: room.root, SIGNALBOX_INBOX: join(room.root, INBOX_FOLDER) },
@@ -144,10 +149,10 @@ function sessionPerformers(room: Room, config: Config, session: Performing['sess
     }),
     'session.stop': createSessionStop(ptyHost),
     'session.restart': createSessionRestart(ptyHost),
-    'session.send': createSessionSend(ptyHost, readState),
+    'session.send': createSessionSend(ptyHost, reading.stateOf),
     'session.pause': createSessionPause(ptyHost),
     'session.continue': createSessionContinue(ptyHost),
-    'request.answer': createRequestAnswer({ ptyHost, read, desk }),
+    'request.answer': createRequestAnswer({ ptyHost, read: reading.requestOn, desk }),
   }
 }
 

@@ -1,8 +1,9 @@
 // Has the reports of a test run read in a thread of their own, so that neither their size nor their form holds up the
 // engine. What takes too long, or too much memory, was not measured: that is an answer, and never a good one.
-import { Worker } from 'node:worker_threads'
+import { existsSync } from 'node:fs'
 import type { RunPlace, RunReports } from '#effects/run-reports.ts'
 import type { Subject } from '#protocol/subject.ts'
+import { startThread } from './thread.ts'
 
 type Want = 'junit' | 'coverage'
 export type ReportRequest = {
@@ -26,10 +27,12 @@ export function openReportReader(script: URL, withinMs = READ_WITHIN_MS): RunRep
 
 async function ask<W extends Want>(script: URL, request: ReportRequest, withinMs: number): Promise<Found<W> | null> {
   const { signal, ...how } = request.place.how
-  const worker = new Worker(script, {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
-  })
+  // Most audits have no checkout, because there were no tests to run: a thread costs more than all the rest of such an audit.
+  if (!existsSync(request.place.folder)) {
+    signal?.throwIfAborted()
+    return null
+  }
+  const worker = startThread(script, HEAP_MB_MAX)
   const limits = [AbortSignal.timeout(withinMs), ...(signal ? [signal] : [])]
   const over = AbortSignal.any(limits)
   const { promise, resolve } = Promise.withResolvers<ReportReply>()

@@ -14,7 +14,13 @@ export const KEPT_CHARS_MAX = 16 * 1024 * 1024
 const ENTRY_CHARS_MAX = 256 * 1024
 const FILE_BYTES_MAX = 2 * KEPT_CHARS_MAX
 
-const seenSchema = z.array(z.strictObject({ finding: findingSchema, touches: z.array(z.int()).max(1_000) }))
+const names = z.array(z.string().max(100)).max(100)
+const asksSchema = z.strictObject({ model: z.string().max(100).nullable(), any: names, all: names })
+const seenSchema = z.array(
+  z
+    .strictObject({ finding: findingSchema, touches: z.array(z.int()).max(1_000), asks: asksSchema.optional() })
+    .transform(({ asks, ...seen }) => (asks ? { ...seen, asks } : seen)),
+)
 
 export type ScanCache = {
   get(key: string): readonly Seen[] | undefined
@@ -24,10 +30,10 @@ export type ScanCache = {
 }
 
 /** The name of an answer: the same blob under another path, or under other rules, is another question. */
-export function keyOf({ blob, path, status }: ScanFile, userRules: string | undefined): string {
+export function keyOf({ blob, path, status, only }: ScanFile, userRules: string | undefined): string {
   const kind = status === 'deleted' ? 'deleted' : 'present'
   return createHash('sha1')
-    .update(JSON.stringify([blob, path, kind, userRules ?? null]))
+    .update(JSON.stringify([blob, path, kind, userRules ?? null, ...(only === undefined ? [] : [only])]))
     .digest('hex')
 }
 

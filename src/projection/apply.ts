@@ -8,6 +8,7 @@ import { applyToRules } from './rules.ts'
 import { applyToSessions } from './sessions.ts'
 import { applyToSettled } from './settled.ts'
 import { applyToSignals } from './signals.ts'
+import { applyToSkipped } from './skipped-audits.ts'
 import { applyToThreats } from './threats.ts'
 import { applyToTroubles } from './troubles.ts'
 import { MOVES_MAX, type World } from './world.ts'
@@ -25,6 +26,7 @@ export function applyToWorld(world: World, envelope: Envelope): World {
     heads: headsAfter(world.heads, event),
     sessions: applyToSessions(world.sessions, envelope),
     audits: applyToAudits(world.audits, envelope),
+    skipped: applyToSkipped(world.skipped, envelope),
     issues: applyToIssues(world.issues, event),
     moves: movesAfter(world.moves, event, at),
     signals: applyToSignals(world.signals, event),

@@ -17,6 +17,7 @@ import type { Launch, SessionState } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { Threat } from '#protocol/threat.ts'
 import type { AuditState, TestRun } from '#protocol/verdict.ts'
+import { NONE_SKIPPED, type SkippedAudits } from './skipped-audits.ts'
 
 export type SessionView = {
   readonly id: string
@@ -117,6 +118,8 @@ export type World = {
   readonly sessions: readonly SessionView[]
   /** Newest first. */
   readonly audits: readonly AuditView[]
+  /** Commits that said `[skip-audit]`. */
+  readonly skipped: SkippedAudits
   readonly issues: readonly Issue[]
   /** Newest first. */
   readonly moves: readonly MoveView[]
@@ -159,6 +162,7 @@ export const EMPTY_WORLD: World = {
   heads: null,
   sessions: [],
   audits: [],
+  skipped: NONE_SKIPPED,
   issues: [],
   moves: [],
   signals: {},

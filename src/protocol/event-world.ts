@@ -9,6 +9,11 @@ export const ROUTES_MAX = 50
 export const HEADS_MAX = 2_000
 export const SUPERSEDED_MAX = 500
 
+export const BUCKET_GAUGES_MAX = 10
+export const BUCKET_PROJECTIONS_MAX = 20
+
+const bandSchema = z.tuple([z.number(), z.number()])
+
 export const bucketSchema = z.strictObject({
   source: z.string().max(400),
   /** Start of the bucket on the log's own clock, epoch milliseconds. */
@@ -18,13 +23,43 @@ export const bucketSchema = z.strictObject({
   errors: z.int().min(0),
   /** The busiest routes; the rest is only in the totals. */
   routes: z
-    .array(z.strictObject({ key: z.string().max(200), total: z.int().min(0), errors: z.int().min(0) }))
+    .array(
+      z.strictObject({
+        key: z.string().max(200),
+        total: z.int().min(0),
+        errors: z.int().min(0),
+        /** Milliseconds; absent where the log does not tell durations. */
+        p50: z.number().min(0).optional(),
+        p95: z.number().min(0).optional(),
+        /** Where the P95 of the route usually lies, once that is known. */
+        usual: bandSchema.optional(),
+      }),
+    )
     .max(ROUTES_MAX),
   /** Lines that no parser could read. */
   badLines: z.int().min(0),
   /** Lines older than the buckets already closed. */
   lateLines: z.int().min(0),
   samples: z.array(z.string().max(400)).max(5),
+  /** Logins that were refused, and from how many addresses. */
+  logins: z.strictObject({ refused: z.int().min(0), addresses: z.int().min(0) }).optional(),
+  /** Gauges that a running threat is about. */
+  gauges: z
+    .array(z.strictObject({ key: z.string().max(200), last: z.number(), limit: z.number().nullable() }))
+    .max(BUCKET_GAUGES_MAX)
+    .optional(),
+  /** Where what creeps is expected to reach its limit: epoch milliseconds, and the interval of four times in five. */
+  projections: z
+    .array(
+      z.strictObject({
+        key: z.string().max(200),
+        limit: z.number().nullable(),
+        failsAt: z.int(),
+        between: bandSchema,
+      }),
+    )
+    .max(BUCKET_PROJECTIONS_MAX)
+    .optional(),
 })
 export type Bucket = z.infer<typeof bucketSchema>
 

@@ -23,6 +23,8 @@ export const findingSchema = z.strictObject({
   cwe: z.int().min(1).optional(),
   /** Class of the OWASP Top Ten, as `A03:2021 Injection`. */
   owasp: z.string().max(80).optional(),
+  /** Of a finding that something became weaker: what, and how much of it there was. It is mended when there is as much again. */
+  was: z.strictObject({ what: z.string().max(400), count: z.number() }).optional(),
   /** Rule, path, masked text and occurrence: the same problem keeps it when lines move. */
   fingerprint: z.string().max(40),
 })

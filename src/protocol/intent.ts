@@ -60,6 +60,8 @@ export const intentSchema = z.discriminatedUnion('type', [
   /** The question raised by an issue that several commits have failed to mend. */
   want('issue.escalate', { ...auditing, issue: issueSchema }),
   want('task.write', { threat: threatSchema }),
+  /** The Predictive Threat Report, as the threats are when it is written. */
+  want('threats.write', {}),
   /** The question raised by a CRITICAL finding; what happens is in the options of its escalation. */
   want('commit.block', {
     ...auditing,

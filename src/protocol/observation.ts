@@ -10,9 +10,14 @@ export type ChangedText = ChangedFile & {
   readonly text: string | null
   /** 1-based numbers of the lines that the change added. */
   readonly addedLines: readonly number[]
+  /** Its text before the change, where a rule compares the two; null where there was none that can be read. */
+  readonly before?: string | null
   /** What the rules see in it, when that was found out before; empty when they could not look. */
   readonly seen?: readonly Seen[]
 }
+
+/** Of which of the changed files the text before the change is wanted, file by file. */
+export type NeedsBefore = (files: readonly ChangedFile[]) => readonly boolean[]
 
 export type Observation =
   | {
@@ -22,6 +27,8 @@ export type Observation =
       /** What outside tools reported on the same files (shellcheck …), already as findings. */
       readonly toolFindings: readonly Finding[]
       readonly ran: readonly CheckRun[]
+      /** Where the repository declares the relations that the rules asked about: output of `git grep -n -p -A`. */
+      readonly relations?: string
       /** The repository's own .gitleaks.toml at that commit; absent when it has none. */
       readonly userRules?: string
       /** Earlier issues with the text of their file in this tree; null text when the file is gone. */

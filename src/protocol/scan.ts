@@ -4,7 +4,20 @@ import type { ChangedFile } from './event-audit.ts'
 import type { Finding } from './finding.ts'
 
 /** A finding with every line that takes part in it: it is new when the change added any of them. Line 0: the whole file. */
-export type Seen = { readonly finding: Finding; readonly touches: readonly number[] }
+export type Seen = {
+  readonly finding: Finding
+  readonly touches: readonly number[]
+  /** Holds only where the models of the repository declare these relations; absent where the file alone tells. */
+  readonly asks?: RelationsAsked
+}
+
+/** Names read of the rows of a query: all of `all`, and one of `any`. */
+export type RelationsAsked = {
+  /** The queried model, where the query names it: then it has to be the one that declares `any`. */
+  readonly model: string | null
+  readonly any: readonly string[]
+  readonly all: readonly string[]
+}
 
 export type ScanFile = {
   readonly path: string
@@ -12,6 +25,8 @@ export type ScanFile = {
   readonly text: string
   /** Object name of the text, by which the answer is kept. */
   readonly blob: string
+  /** Of a part of a large file, where other rules would see half of what they look for. */
+  readonly only?: 'secrets'
 }
 
 /** What was seen, or why it was not looked for. */

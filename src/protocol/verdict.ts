@@ -1,5 +1,6 @@
 // What the stages of an audit measured. "Not run" is a status of its own everywhere and never counts as a pass.
 import { z } from 'zod'
+import { queryCountSchema } from './query-count.ts'
 
 export const AUDIT_STATES = [
   'IDLE',
@@ -25,6 +26,10 @@ export const checkRunSchema = z.strictObject({
 })
 export type CheckRun = z.infer<typeof checkRunSchema>
 
+/** Our own rules could not look: without them a change was not audited, whatever else ran. */
+export const isBlind = ({ name, outcome }: CheckRun) =>
+  outcome === 'failed' && (name === 'static checks' || name === 'built-in rules')
+
 export const TEST_NAMES_MAX = 50
 const testNames = z.array(z.string().max(400)).max(TEST_NAMES_MAX)
 
@@ -45,6 +50,8 @@ export const testRunSchema = z.strictObject({
   flaky: testNames.optional(),
   /** Of a FAIL: how much of it the parent commit had already. Absent when they were not compared. */
   inherited: z.enum(['all', 'some', 'none']).optional(),
+  /** What counting the queries of the first run came to. */
+  queries: queryCountSchema.optional(),
 })
 export type TestRun = z.infer<typeof testRunSchema>
 

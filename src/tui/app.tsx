@@ -5,6 +5,7 @@ import { Card } from './screens/card.tsx'
 import { Floor } from './screens/floor.tsx'
 import { Help } from './screens/help.tsx'
 import { HistoryScreen } from './screens/history.tsx'
+import { ThreatsScreen } from './screens/threats.tsx'
 import { Why } from './screens/why.tsx'
 import { type Room, RoomContext, useWorld } from './use-world.ts'
 
@@ -39,5 +40,7 @@ function CurrentScreen() {
       return <Help />
     case 'history':
       return <HistoryScreen />
+    case 'threats':
+      return <ThreatsScreen />
   }
 }

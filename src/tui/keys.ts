@@ -46,6 +46,7 @@ export type Action =
   | 'panes'
   | 'pin'
   | 'history'
+  | 'threats'
   | HistoryAction
   | `option-${number}`
 
@@ -64,9 +65,9 @@ export type Binding = {
   readonly blockedBecause?: (sight: Sight) => string | null
 }
 
-const EVERYWHERE: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history']
+const EVERYWHERE: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history', 'threats']
 const ANSWERING: readonly Screen[] = ['floor', 'card']
-const OVER_THE_FLOOR: readonly Screen[] = ['card', 'why', 'help', 'history']
+const OVER_THE_FLOOR: readonly Screen[] = ['card', 'why', 'help', 'history', 'threats']
 
 const LEAVE = 'Leave. Sessions and the engine go on.'
 
@@ -231,6 +232,14 @@ export const BINDINGS: readonly Binding[] = [
     action: 'pin',
     places: ['floor'],
     blockedBecause: ({ session }) => (session ? null : 'no session is selected'),
+  },
+  {
+    keys: ['t'],
+    label: 'threats',
+    help: 'What the logs foretell: each threat with its chart, evidence, suspects and task.',
+    action: 'threats',
+    places: ['floor'],
+    footer: 10.5,
   },
   ...HISTORY_BINDINGS,
   { keys: ['j', 'down'], label: 'down', help: 'Next entry, or scroll down.', action: 'down', places: EVERYWHERE },

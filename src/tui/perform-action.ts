@@ -55,6 +55,7 @@ export function perform(action: Action, hands: Hands): void {
     watch: () => sight.session && hands.attach(sight.session.id, 'reader'),
     history: () => sight.session && void openHistory(sight.session.id, sight.session.launch.name, hands),
     panes: () => nextPanes(sight, store),
+    threats: () => store.dispatch({ type: 'screen.opened', screen: 'threats' }),
     pin: () => togglePin(sight, store),
     approve: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'approve'), hands),
     'approve-all': () =>

@@ -4,6 +4,7 @@
 import { grouped } from '#escalations/alike.ts'
 import { orderQuestions } from '#escalations/triage.ts'
 import { hasEnded } from '#projection/session-life.ts'
+import { orderThreats } from '#projection/threat-report/order.ts'
 import type { OpenQuestion, SessionView, World } from '#projection/world.ts'
 import type { FaceState } from './store.ts'
 import type { Lists } from './ui-state.ts'
@@ -35,6 +36,7 @@ export function listsOf(state: FaceState): Lists {
   return {
     sessionIds: orderSessions(state.world).map(({ id }) => id),
     questionIds: shownQuestions(state).map(({ escalation }) => escalation.id),
+    threatIds: orderThreats(state.world.threats).map(({ id }) => id),
     now: state.now,
   }
 }

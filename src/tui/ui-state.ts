@@ -5,7 +5,7 @@ import { EDIT_CHARS_MAX } from '#protocol/agent-request.ts'
 import type { Answer, Option } from '#protocol/escalation.ts'
 import { type CursorMove, eraseChar, insertText, moveCursor } from './edit-text.ts'
 
-export type Screen = 'floor' | 'card' | 'why' | 'help' | 'history'
+export type Screen = 'floor' | 'card' | 'why' | 'help' | 'history' | 'threats'
 export type Panel = 'sessions' | 'questions'
 
 /** One line that asks for text, or for a yes. */
@@ -36,6 +36,7 @@ export type Ui = {
   readonly panel: Panel
   readonly sessionId: string | null
   readonly questionId: string | null
+  readonly threatId: string | null
   /** When the selected question last became another one without the person's doing. */
   readonly questionMovedAt: number
   readonly prompt: Prompt | null
@@ -71,6 +72,7 @@ export const FIRST_UI: Ui = {
   panel: 'sessions',
   sessionId: null,
   questionId: null,
+  threatId: null,
   questionMovedAt: 0,
   prompt: null,
   typed: '',
@@ -108,6 +110,7 @@ export type UiAction =
 export type Lists = {
   readonly sessionIds: readonly string[]
   readonly questionIds: readonly string[]
+  readonly threatIds: readonly string[]
   readonly now: number
 }
 
@@ -169,6 +172,9 @@ function erased({ typed: text, cursor }: Ui): Written {
 }
 
 function moved(ui: Ui, by: number, lists: Lists): Ui {
+  // Steps go through the list, pages through what is said of the chosen one.
+  if (ui.screen === 'threats' && Math.abs(by) === 1)
+    return { ...ui, threatId: stepped(lists.threatIds, ui.threatId, by), scroll: 0 }
   if (ui.screen !== 'floor') return { ...ui, scroll: Math.max(0, ui.scroll + by) }
   if (ui.panel === 'sessions') return { ...ui, sessionId: stepped(lists.sessionIds, ui.sessionId, by) }
   return { ...ui, questionId: stepped(lists.questionIds, ui.questionId, by), questionMovedAt: 0 }
@@ -191,7 +197,9 @@ function resolved(ui: Ui, lists: Lists): Ui {
   const questionId = ui.screen === 'card' ? ui.questionId : stepped(lists.questionIds, ui.questionId, 0)
   // An empty panel cannot hold the focus; the first question that arrives does not steal it.
   const panel = lists.questionIds.length === 0 && ui.screen !== 'card' ? 'sessions' : ui.panel
-  if (sessionId === ui.sessionId && questionId === ui.questionId && panel === ui.panel) return ui
+  const threatId = stepped(lists.threatIds, ui.threatId, 0)
+  const isSame = sessionId === ui.sessionId && questionId === ui.questionId && threatId === ui.threatId
+  if (isSame && panel === ui.panel) return ui
   const replaced = ui.questionId !== null && questionId !== ui.questionId
-  return { ...ui, sessionId, questionId, panel, questionMovedAt: replaced ? lists.now : ui.questionMovedAt }
+  return { ...ui, sessionId, questionId, threatId, panel, questionMovedAt: replaced ? lists.now : ui.questionMovedAt }
 }

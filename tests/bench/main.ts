@@ -6,6 +6,9 @@ import { benchDrain } from './drain.ts'
 import { benchEcho } from './echo.ts'
 import { isMet, print, type Section, show } from './figures.ts'
 import { benchIdle } from './idle.ts'
+import { benchLogRead } from './log-read.ts'
+import { benchLogs } from './logs.ts'
+import { benchOverhead } from './overhead.ts'
 import { benchStall } from './stall.ts'
 import { benchStart } from './start.ts'
 
@@ -16,6 +19,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Section>>> = {
   stall: benchStall,
   idle: benchIdle,
   audit: benchAudit,
+  logs: benchLogs,
+  overhead: benchOverhead,
+  logread: benchLogRead,
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`)

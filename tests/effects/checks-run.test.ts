@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { detectChange } from '#detectors/commit/registry.ts'
+import { needsBefore } from '#detectors/commit/weakened/find-weakened.ts'
 import { createChangeList } from '#effects/change-list.ts'
 import { READ_FILES_MAX } from '#effects/change-texts.ts'
 import { createChecksRun } from '#effects/checks-run.ts'
@@ -15,7 +16,10 @@ import { openRepository, scratch, type TestRepository } from '../support/reposit
 import { openTestScan } from '../support/scanning.ts'
 
 async function check(repo: TestRepository, subject: Subject, recheck: Recheck[] = []) {
-  const performer = createChecksRun({ root: repo.root, stateDir: scratch('state') }, openTestScan())
+  const performer = createChecksRun(
+    { root: repo.root, stateDir: scratch('state') },
+    { scan: openTestScan(), needsBefore },
+  )
   const { observations = [] } = await perform(performer, { type: 'checks.run', auditId: subject.id, subject, recheck })
   const [observation] = observations
   if (observation?.kind !== 'change') throw new Error('no change was observed')
@@ -164,5 +168,74 @@ describe('an earlier issue', () => {
     const padded = Buffer.concat([Buffer.from(`key = ${AWS_KEY}\n`), Buffer.alloc(10)])
     const observation = await check(repo, repo.subject(repo.commit('padded', { 'src/a.ts': padded })), recheck)
     expect(detectChange(observation).vanished).toEqual([])
+  })
+})
+
+describe('what a change made weaker', () => {
+  const testOf = (name: string, ...lines: string[]) =>
+    `test('${name}', () => {\n${lines.map((line) => `  ${line}\n`).join('')}})\n`
+  const before = {
+    'src/cart.js': 'export const total = () => 3\n',
+    'tests/cart.test.js': testOf('totals', 'expect(total()).toBe(3)', 'expect(total()).not.toBe(4)'),
+    'package.json': JSON.stringify({ jest: { coverageThreshold: { global: { lines: 90 } } } }),
+  }
+  const gutted = testOf('totals', 'total()')
+
+  test('is found by what its files were in the parent commit, also under another name', async () => {
+    const repo = openRepository()
+    repo.commit('one', before)
+    repo.git('mv', 'tests/cart.test.js', 'tests/basket.test.js')
+    const padding =
+      '// what a basket costs in all, with everything that was put into it by hand or by an agent\n'.repeat(3)
+    repo.commit('renamed', { 'tests/basket.test.js': padding + before['tests/cart.test.js'] })
+    repo.git('mv', 'tests/basket.test.js', 'tests/wagon.test.js')
+    const lowered = before['package.json'].replace('90', '30')
+    const sha = repo.commit('weaker', { 'tests/wagon.test.js': padding + gutted, 'package.json': lowered })
+    const observation = await check(repo, repo.subject(sha))
+    expect(observation.files.map(({ path, status }) => [path, status])).toEqual([
+      ['package.json', 'modified'],
+      ['tests/wagon.test.js', 'renamed'],
+    ])
+    expect(detectChange(observation).findings).toMatchObject([
+      { rule: 'suppression/assertions-removed', file: 'tests/wagon.test.js', line: 4 },
+      { rule: 'suppression/lowered-threshold', file: 'package.json' },
+    ])
+  })
+
+  test('stays open in later commits until it is back', async () => {
+    const repo = openRepository()
+    repo.commit('one', before)
+    const [finding] = detectChange(
+      await check(repo, repo.subject(repo.commit('two', { 'tests/cart.test.js': gutted }))),
+    ).findings
+    if (!finding) throw new Error('nothing was found')
+    const recheck = [{ issueId: 'issue-1', finding }]
+    const other = repo.subject(repo.commit('three', { 'src/cart.js': 'export const total = () => 4\n' }))
+    expect(detectChange(await check(repo, other, recheck)).vanished).toEqual([])
+    const mended = repo.subject(repo.commit('four', { 'tests/cart.test.js': before['tests/cart.test.js'] }))
+    expect(detectChange(await check(repo, mended, recheck)).vanished).toEqual(['issue-1'])
+  })
+
+  test('is a test that was deleted while its subject stays, not one that went with it', async () => {
+    const repo = openRepository()
+    repo.commit('one', before)
+    repo.git('rm', '-q', 'tests/cart.test.js')
+    const alone = detectChange(await check(repo, repo.subject(repo.commit('two')))).findings
+    expect(alone).toMatchObject([
+      { rule: 'suppression/deleted-test', file: 'tests/cart.test.js', evidence: ['was: totals'] },
+    ])
+    repo.commit('back', before)
+    repo.git('rm', '-q', 'tests/cart.test.js', 'src/cart.js')
+    expect(detectChange(await check(repo, repo.subject(repo.commit('gone')))).findings).toEqual([])
+  })
+
+  test('is compared only where a rule asks for it: no other file is read twice', async () => {
+    const repo = openRepository()
+    repo.commit('one', { ...before, 'notes.md': 'a\n' })
+    const { files } = await check(
+      repo,
+      repo.subject(repo.commit('two', { 'src/cart.js': 'export const total = () => 5\n', 'notes.md': 'b\n' })),
+    )
+    expect(files.filter(({ before: was }) => was !== undefined)).toEqual([])
   })
 })

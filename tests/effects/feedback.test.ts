@@ -302,6 +302,12 @@ describe("a human's ruling", () => {
 
 describe('the task that a threat becomes', () => {
   const threat: Threat = {
+    kind: 'creep',
+    keys: ['/api/profile'],
+    timeToFailureRangeS: null,
+    mitigation: '',
+    suspects: [],
+    planned: [],
     id: 'latency-creep:/api/profile:1',
     heuristic: 'latency-creep',
     key: '/api/profile',
@@ -328,6 +334,23 @@ describe('the task that a threat becomes', () => {
       expect(text).toContain(part)
     }
     expect(text).not.toContain(GITHUB_TOKEN)
+  })
+
+  test('names who is suspected and what is planned already, as quoted evidence', async () => {
+    const root = scratch('workspace')
+    const suspects = [
+      { sha: 'a'.repeat(40), subject: 'Pay once', author: 'Ada', at: AT, because: '5 min before', weight: 1 },
+    ]
+    const planned = [{ file: 'plan.md', line: 3, item: 'Fewer queries', advice: 'accelerate it' }]
+    const performer = createTaskWrite({ root })
+    await perform(performer, {
+      type: 'task.write',
+      threat: { ...threat, suspects, planned, mitigation: 'Roll it back.' },
+    })
+    const text = letter(root, letters(root)[0] ?? '')
+    expect(text).toContain(`${'a'.repeat(12)} Pay once (5 min before)`)
+    expect(text).toContain('plan.md:3 Fewer queries: accelerate it')
+    expect(text).toContain('Until it is done: Roll it back.')
   })
 
   test('is one file, whatever its level becomes, and leaves foreign files alone', async () => {

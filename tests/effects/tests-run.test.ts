@@ -50,6 +50,13 @@ describe('the tests of a commit', () => {
     })
   })
 
+  test('are looked for in the tree: without any there is no checkout', async () => {
+    const repo = openRepository()
+    const { tests, stateDir } = await runTests(repo, repo.subject(repo.commit('one', { 'a.txt': 'a\n' })))
+    expect(tests).toMatchObject({ status: 'NOT_RUN', because: 'no test command found' })
+    expect(existsSync(join(stateDir, 'checkouts'))).toBe(false)
+  })
+
   test('that are cut short by "|| true" still fail', async () => {
     const repo = openRepository()
     const subject = repo.subject(repo.commit('one'))

@@ -22,7 +22,7 @@ test('texts come by object name; what is not text, too large or missing is null'
   const names = ['a.txt', 'empty', 'image.png', 'large.txt', 'limit.txt', 'model.bin']
   const blobs = names.map((name) => repo.git('rev-parse', `HEAD:${name}`))
   const missing = 'f'.repeat(40)
-  const { texts, unread } = await readBlobTexts(reader(repo.root), [...blobs, missing, ...blobs])
+  const { texts, unread, large } = await readBlobTexts(reader(repo.root), [...blobs, missing, ...blobs])
   expect([...blobs, missing].map((blob) => texts.get(blob)?.length ?? null)).toEqual([
     12,
     0,
@@ -32,17 +32,18 @@ test('texts come by object name; what is not text, too large or missing is null'
     null,
     null,
   ])
-  expect(unread).toBe(0)
+  expect(unread.size).toBe(0)
+  expect(large).toEqual(new Map([[blobs[3], BLOB_BYTES_MAX + 1]]))
 })
 
-test('beyond the maximum of one change blobs stay unread and are counted', async () => {
+test('beyond the maximum of one change the last blobs stay unread and are named', async () => {
   const repo = openRepository()
   const count = CHANGE_BYTES_MAX / BLOB_BYTES_MAX + 2
   const names = Array.from({ length: count }, (_, index) => `${index}.txt`)
   repo.commit('large', Object.fromEntries(names.map((name) => [name, name.padEnd(BLOB_BYTES_MAX, 'x')])))
   const blobs = repo.git('ls-tree', '--format=%(objectname)', 'HEAD').split('\n')
   const { texts, unread } = await readBlobTexts(reader(repo.root), blobs)
-  expect(unread).toBe(2)
+  expect([...unread]).toEqual(blobs.slice(-2))
   expect([...texts.values()].filter((text) => text !== null)).toHaveLength(count - 2)
 }, 30_000)
 

@@ -53,6 +53,8 @@ describe('the report', () => {
     const timeout = testRun({ status: 'TIMEOUT', passed: null, failed: null, because: 'ended after 5 min' })
     const report = reportOf(measured({ tests: timeout }), AT)
     expect(report).toMatchObject({ status: 'FAIL', parts: { static: 'PASS', tests: 'TIMEOUT', coverage: 'NOT_RUN' } })
+    const blind = reportOf(measured({ ran: [{ ...rules, outcome: 'failed' }] }), AT)
+    expect(blind).toMatchObject({ status: 'NOT_RUN', parts: { static: 'NOT_RUN', tests: 'PASS' } })
     const nothing = reportOf(measured({ ran: [], tests: testRun({ status: 'NOT_RUN' }) }), AT)
     expect(nothing).toMatchObject({ status: 'NOT_RUN', parts: { static: 'NOT_RUN', tests: 'NOT_RUN' } })
     const bad = reportOf(measured({ findings: [finding({ severity: 'HIGH' })] }), AT)

@@ -43,3 +43,10 @@ test('the end of the engine ends the reading, without an answer', async () => {
   const read = openReportReader(WORKER).junit({ ...run, how: { signal: ended } })
   await expect(read).rejects.toMatchObject({ name: 'AbortError' })
 })
+
+test('where there is no checkout nothing was measured, and no thread is started to find that out', async () => {
+  const reports = openReportReader(new URL('no-such-worker.ts', WORKER))
+  const run = { ...place(JUNIT), folder: join(scratch('checkout'), 'none') }
+  expect(await reports.junit(run)).toBeNull()
+  expect(await reports.coverage(run, null)).toBeNull()
+})

@@ -59,6 +59,19 @@ describe('a file that is read in the thread', () => {
     ])
   })
 
+  test('is not blamed for the one before it, though the thread has it already', async () => {
+    const files = ['endless', 'a = 1', 'b = 1', 'fatal', 'c = 1'].map((text, index) =>
+      file(text, `${index}.ts`, blobOf(text)),
+    )
+    expect(await openStubborn(1_000).files(files, undefined, NEVER_ABORTED)).toEqual([
+      { skipped: 'took longer than 1 s' },
+      { seen: [] },
+      { seen: [] },
+      { skipped: 'the rules ended on it' },
+      { seen: [] },
+    ])
+  })
+
   test('after too many slow ones is skipped, so that a change cannot hold up the others for ever', async () => {
     const files = Array.from({ length: 120 }, (_, index) =>
       file(index < SKIPPED_MAX ? 'endless' : 'a = 1', `${index}.txt`, blobOf(`${index}`)),

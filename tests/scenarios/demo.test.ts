@@ -14,7 +14,7 @@ test('the demo tells the whole loop from its journal and leaves nothing behind',
     /finding .*CRITICAL AWS access key/,
     /answered {2}e\S+ approve by human: stand-in for the human/,
     /answered {2}e\S+ reject by human: stand-in for the human/,
-    /threat {4}HIGH errors on POST \/api\/orders/,
+    /threat {4}HIGH [^\n]*errors on POST \/api\/orders/,
     /fixed .*the commit says so and the check agrees/,
     /The whole loop was seen in [\d.]+ s, as the journal shows\./,
   ]) {

@@ -41,7 +41,10 @@ test('a problem has one letter through failed fixes, goes to the human after thr
     expect(letters()).toHaveLength(1)
     if (round < 3) expect(await open()).toEqual([])
   }
-  const [question] = await open()
+  const [question] = await until('the question', async () => {
+    const questions = await open()
+    return questions.length > 0 && questions
+  })
   expect(question?.title).toContain('3 fixes failed')
   expect(question?.evidence.filter((line) => line.startsWith('tried:'))).toHaveLength(3)
 
@@ -71,8 +74,10 @@ test('feedback is typed into its author’s session when that is idle, once, whe
     return session && session.sent.length > 0 && session.sent
   })
   expect(sent).toMatchObject({ outcome: 'submitted' })
-  const { out } = await run('tail', 's1', '--lines', '20')
-  expect(out.replaceAll('\n', '')).toContain('heard Signalbox has audited your commits and left feedback in tasks/')
+  await until('the agent has heard it', async () => {
+    const { out } = await run('tail', 's1', '--lines', '20')
+    return out.replaceAll('\n', '').includes('heard Signalbox has audited your commits and left feedback in tasks/')
+  })
   expect((await json<World>('status')).questions).toEqual([])
   await run('stop', 's1')
 }, 120_000)

@@ -26,6 +26,8 @@ test('a commit gets the same verdict from the gate as from the engine that watch
   const { root, commit } = program.repository
   commit('Open the shop', { 'package.json': PACKAGE, 'shop.test.mjs': testOf(2) })
   expect(await program.run('engine', 'start')).toMatchObject({ code: 0 })
+  // Commits of before the first look are not audited.
+  await until('watched', async () => (await program.json<{ heads: object | null }>('status')).heads)
   const changes = [
     ['Say what it is', { 'README.md': 'shop\n', 'run.sh': '#!/bin/sh\ncd "$1"\n' }],
     ['Break a test', { 'shop.test.mjs': testOf(3) }],

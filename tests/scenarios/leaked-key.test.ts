@@ -1,5 +1,5 @@
 // A3, A12-A14, F6, F7: from a leaked key to a ruling at the keyboard, with the engine killed in between.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Escalation } from '#protocol/escalation.ts'
@@ -9,7 +9,8 @@ import { until } from '../support/until.ts'
 
 const feedbackIn = (root: string) => {
   const folder = join(root, 'tasks', 'supervisor_feedback')
-  return readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names.map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
 }
 
 async function leak(program: Program): Promise<string> {
@@ -45,7 +46,8 @@ test('a leaked key is reported, asked about once, kept over a crash, and settled
   again.press('only a test key\r')
   await until('settled', async () => (await queue(program)).length === 0)
 
-  const report = readFileSync(join(root, 'logs', 'audit', `report_${sha}.json`), 'utf8')
+  const path = join(root, 'logs', 'audit', `report_${sha}.json`)
+  const report = await until('the report', () => existsSync(path) && readFileSync(path, 'utf8'))
   expect(JSON.parse(report)).toMatchObject({
     status: 'FAIL',
     issues: [{ severity: 'CRITICAL', file: 'conf.ini', line: 2 }],

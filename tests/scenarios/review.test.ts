@@ -103,6 +103,36 @@ describe('a review', () => {
     expect(review.passes[0]?.because).toContain('reviewer failed')
   })
 
+  test('by an agent’s command line is asked in the same way, and is no part of a gate either', async () => {
+    const program = withCommits()
+    const folder = scratch('agent')
+    const agent = join(folder, 'my-agent')
+    const said = {
+      pass: 'Testing',
+      severity: 'LOW',
+      confidence: 'high',
+      file: 'count.js',
+      line: 1,
+      description: 'No test',
+      remediation: 'Add.',
+    }
+    const answer = JSON.stringify({
+      type: 'result',
+      is_error: false,
+      result: JSON.stringify({ findings: [said], proposals: [] }),
+    })
+    writeFileSync(agent, `#!/bin/sh\ncat >> '${folder}/asked'\ncat <<'END'\n${answer}\nEND\n`, { mode: 0o755 })
+    const path = join(folder, 'config.json')
+    writeFileSync(path, JSON.stringify({ review: { command: [agent, '-p'] } }))
+    for (const gate of [['audit', '--json'], ['--ci']]) await program.run(...gate, '--config', path)
+    expect(existsSync(join(folder, 'asked'))).toBe(false)
+    const review = JSON.parse((await program.run('review', '--json', '--config', path)).out) as Review
+    expect(review.findings.filter(({ rule }) => rule === 'review/testing')).toMatchObject([
+      { file: 'count.js', line: 1 },
+    ])
+    expect(review.passes.find(({ name }) => name === 'Testing')?.covers).toContain('reviewer')
+  })
+
   test('is not part of a gate: --ci and audit ask no model', async () => {
     const program = withCommits()
     const endpoint = await openModelEndpoint(messagesDialect, [])

@@ -1,4 +1,4 @@
-// Scores the audit's rules on labelled data: `npm run score -- DIR [--clean FOLDER…] [--misses FILE]`.
+// Scores the audit's rules on labelled data: `npm run score -- DIR [--clean FOLDER…] [--misses FILE]`; `npm run score -- logs …`: logs.ts.
 // DIR holds secrets/, security/, nplus1/ and migrations/, each *.jsonl.gz; FOLDER is ordinary code, in which every finding is one too many.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -6,10 +6,22 @@ import { findSecrets } from '#detectors/commit/secrets.ts'
 import { seeStructure } from '#detectors/commit/structure.ts'
 import { PARSE } from '../support/parsers.ts'
 import { scoreClean } from './clean-code.ts'
+import { scoreLogs } from './logs.ts'
 import { scoreMigrations } from './migrations.ts'
+import { scoreNab } from './nab.ts'
 import { scoreNPlus1 } from './nplus1.ts'
 import { scoreSecrets } from './secrets.ts'
 import { scoreSecurity } from './security.ts'
+
+if (process.argv[2] === 'logs') {
+  await scoreLogs(process.argv.slice(3))
+  process.exit(0)
+}
+
+if (process.argv[2] === 'nab' && process.argv[3] !== undefined) {
+  scoreNab(process.argv[3])
+  process.exit(0)
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,5 +1,6 @@
 // N+1 rules against commits that mended one: how many of the mended places are found in the text before, and everything that is
 // found besides, to be read by people.
+import { declaredIn } from '#detectors/commit/performance/declared-relations.ts'
 import { seeStructure } from '#detectors/commit/structure.ts'
 import { PARSE } from '../support/parsers.ts'
 import { readLabelled } from './labelled.ts'
@@ -42,8 +43,10 @@ function placesIn(
   tell: (line: string) => void,
 ): readonly boolean[] {
   const ranges = row.old_line_ranges[path] ?? []
+  // Of the repository only these files are there to be asked.
+  const isDeclared = declaredIn(Object.values(row.pre_image ?? {}).join('\n'))
   return seeStructure({ path, text, status: 'modified' }, PARSE)
-    .filter(({ finding }) => finding.rule.startsWith('performance/'))
+    .filter(({ finding, asks }) => finding.rule.startsWith('performance/') && (!asks || isDeclared(asks)))
     .map(({ finding }) => {
       const isNear = ranges.some(([a, b]) => finding.line >= a - NEAR_LINES && finding.line <= b + NEAR_LINES)
       tell(`${isNear ? 'mended' : 'other'} ${path}:${finding.line} ${finding.rule} ${finding.evidence.join(' / ')}`)

@@ -27,6 +27,7 @@ await build({
     'journal-worker': 'src/journal/worker.ts',
     'scan-worker': 'src/processes/scan-worker.ts',
     'report-worker': 'src/processes/report-worker.ts',
+    'log-worker': 'src/processes/log-worker.ts',
   },
   outdir: next,
   bundle: true,

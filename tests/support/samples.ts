@@ -109,6 +109,12 @@ export const request = (some: Partial<AgentRequest> = {}): AgentRequest => ({
 export const threat = (some: Partial<Threat> = {}): Threat => ({
   id: 't-1',
   heuristic: 'error-spike',
+  kind: 'error-rate',
+  keys: [],
+  timeToFailureRangeS: null,
+  mitigation: '',
+  suspects: [],
+  planned: [],
   key: 'POST /api/orders',
   source: '/var/log/shop.log',
   level: 'HIGH',

@@ -8,10 +8,13 @@ import { gateSchema } from '#ci/gate-schema.ts'
 import { envelopeSchema } from '#protocol/envelope.ts'
 import { reportSchema } from '#protocol/report.ts'
 import { threatSchema } from '#protocol/threat.ts'
+import { threatLineSchema, threatReportSchema } from '#protocol/threat-report.ts'
 
 const PUBLISHED = {
   report: reportSchema,
   threat: threatSchema,
+  'threat-line': threatLineSchema,
+  'threat-report': threatReportSchema,
   event: envelopeSchema,
   gate: gateSchema,
   baseline: baselineSchema,

@@ -128,6 +128,12 @@ export function busyWorld(): World {
       threat: {
         id: 't1',
         heuristic: 'latency-creep',
+        kind: 'creep',
+        keys: [],
+        timeToFailureRangeS: null,
+        mitigation: '',
+        suspects: [],
+        planned: [],
         key: 'GET /api/posts',
         source: '/var/log/app.log',
         level: 'HIGH',

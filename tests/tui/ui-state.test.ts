@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FIRST_UI, type Lists, reduceUi, TYPED_CHARS_MAX, type Ui, type UiAction } from '#tui/ui-state.ts'
 
-const lists: Lists = { sessionIds: ['s1', 's2', 's3'], questionIds: ['e1', 'e2'], now: 5_000 }
+const lists: Lists = { sessionIds: ['s1', 's2', 's3'], questionIds: ['e1', 'e2'], threatIds: [], now: 5_000 }
 
 function play(actions: readonly UiAction[], from: Ui = FIRST_UI, seen: Lists = lists): Ui {
   return actions.reduce((ui, action) => reduceUi(ui, action, seen), from)
@@ -37,7 +37,11 @@ describe('the selection', () => {
   })
 
   test('of a question that vanished goes to the first one and remembers when that happened', () => {
-    const answered = reduceUi(resolved, { type: 'lists.changed' }, { ...lists, questionIds: ['e2'], now: 9_000 })
+    const answered = reduceUi(
+      resolved,
+      { type: 'lists.changed' },
+      { ...lists, questionIds: ['e2'], threatIds: [], now: 9_000 },
+    )
     expect(answered).toMatchObject({ questionId: 'e2', questionMovedAt: 9_000 })
   })
 

@@ -3,21 +3,24 @@
 import { FINDINGS_MAX, type Finding } from '#protocol/finding.ts'
 import { createLineNames, veiled } from '#protocol/line-fingerprint.ts'
 import type { ChangedText, Observation } from '#protocol/observation.ts'
-import type { Seen } from '#protocol/scan.ts'
+import type { ScanFile, Seen } from '#protocol/scan.ts'
 import { rankOf } from '#protocol/severity.ts'
 import type { CheckRun } from '#protocol/verdict.ts'
+import { withTools } from './one-problem.ts'
+import { declaredIn } from './performance/declared-relations.ts'
 import { findKeyFiles } from './private-key-files.ts'
 import type { Rule, RuleFile } from './rule.ts'
 import { readUserRules, userRulesRan } from './secrets/gitleaks/user-rules.ts'
 import { secretsRule } from './secrets.ts'
-import { DELETED_TEST, findSkippedTests } from './skipped-tests.ts'
+import { findSkippedTests } from './skipped-tests.ts'
 import { seeStructure } from './structure.ts'
 import { findSuppressions } from './suppressions/find-suppressions.ts'
-import { findLoweredBars } from './suppressions/lowered-bars.ts'
+import { findScannerExceptions } from './suppressions/scanner-exceptions.ts'
 import type { Parse } from './syntax/grammar.ts'
 import { findUntestedChange } from './testing/untested-change.ts'
+import { findWeakened, isRestored } from './weakened/find-weakened.ts'
 
-const RULES: readonly Rule[] = [findKeyFiles, findSkippedTests, findSuppressions, findLoweredBars]
+const RULES: readonly Rule[] = [findKeyFiles, findSkippedTests, findSuppressions, findScannerExceptions]
 /** Families of rule names that RULES answers for. */
 const OWN_RULE = /^(secret|suppression|security|stack|migration|performance|testing)\//
 /** Those, and what a model pointed at: told by the text, whatever the type. */
@@ -36,14 +39,17 @@ export function detectChange(change: Change): {
 } {
   const userRules = change.userRules === undefined ? null : readUserRules(change.userRules)
   const look = scanner(change.userRules)
-  const own = change.files.flatMap((file) => findAdded(file, look))
-  const tools = change.toolFindings.filter((finding) => !isKnownSecret(finding, own))
-  const found = [...own, ...findUntestedChange(change.files), ...tools]
-  const once = [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()]
+  const isDeclared = declaredIn(change.relations ?? '')
+  const own = change.files.flatMap((file) => findAdded(file, look, isDeclared))
+  const weakened = findWeakened(change.files)
+  const found = [...own, ...findUntestedChange(change.files), ...weakened.findings]
+  const once = [
+    ...new Map(withTools(found, change.toolFindings).map((finding) => [finding.fingerprint, finding])).values(),
+  ]
   return {
     findings: once.toSorted((a, b) => rankOf(a.severity) - rankOf(b.severity)).slice(0, FINDINGS_MAX),
     vanished: change.recheck.filter((entry) => hasVanished(entry, look)).map(({ issueId }) => issueId),
-    ran: userRules === null ? [] : [userRulesRan(userRules)],
+    ran: [...(userRules === null ? [] : [userRulesRan(userRules)]), ...weakened.ran],
   }
 }
 
@@ -54,26 +60,31 @@ export function detectChange(change: Change): {
 export function scanner(
   userRules: string | undefined,
   parse: Parse | null = null,
-): (file: RuleFile) => readonly Seen[] {
-  const rules = [secretsRule(userRules === undefined ? [] : readUserRules(userRules).rules), ...RULES]
-  return (file) => [
-    ...rules.flatMap((rule) => rule(file)).map((finding) => ({ finding, touches: [finding.line] })),
-    ...seeStructure(file, parse),
-  ]
+): (file: RuleFile & Pick<ScanFile, 'only'>) => readonly Seen[] {
+  const secrets = secretsRule(userRules === undefined ? [] : readUserRules(userRules).rules)
+  const see = (rules: readonly Rule[], file: RuleFile) =>
+    rules.flatMap((rule) => rule(file)).map((finding) => ({ finding, touches: [finding.line] }))
+  return (file) =>
+    file.only === 'secrets'
+      ? see([secrets, findKeyFiles], file)
+      : [...see([secrets, ...RULES], file), ...seeStructure(file, parse)]
 }
 
 type Look = ReturnType<typeof scanner>
 
-function findAdded(file: ChangedText, look: Look): readonly Finding[] {
+function findAdded(file: ChangedText, look: Look, isDeclared: ReturnType<typeof declaredIn>): readonly Finding[] {
   const added = new Set(file.addedLines)
-  const isNew = ({ finding, touches }: Seen) =>
-    finding.line === 0 ? file.status !== 'modified' : touches.some((line) => added.has(line))
+  const isNew = ({ finding, touches, asks }: Seen) =>
+    (finding.line === 0 ? file.status !== 'modified' : touches.some((line) => added.has(line))) &&
+    (asks === undefined || isDeclared(asks))
   return (file.seen ?? look(file)).filter(isNew).map(({ finding }) => finding)
 }
 
 function hasVanished({ finding, text, seen }: Change['recheck'][number], look: Look): boolean {
   if (finding.file === null || (NOT_IN_TEXT.has(finding.type) && !IN_TEXT.test(finding.rule))) return false
-  if (text === null) return finding.rule !== DELETED_TEST
+  const restored = isRestored(finding, text)
+  if (restored !== null) return restored
+  if (text === null) return true
   const file: RuleFile = { path: finding.file, status: 'modified', text }
   const names = OWN_RULE.test(finding.rule)
     ? (seen ?? look(file)).map((one) => one.finding.fingerprint)
@@ -85,9 +96,4 @@ function hasVanished({ finding, text, seen }: Change['recheck'][number], look: L
 function namesOfAllLines({ path, text }: RuleFile, { rule, type }: Finding): readonly string[] {
   const nameOf = createLineNames(path)
   return (text ?? '').split('\n').map((line) => nameOf(rule, type === 'secret' ? veiled(line) : line))
-}
-
-/** One secret is one finding: ours says more about it. */
-function isKnownSecret({ type, file, line }: Finding, own: readonly Finding[]): boolean {
-  return type === 'secret' && own.some((other) => other.type === 'secret' && other.file === file && other.line === line)
 }

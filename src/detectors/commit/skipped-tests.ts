@@ -1,6 +1,6 @@
-// A test that is switched off or deleted: the quickest way to make a failure go away, and one that agents take.
+// A test that is switched off: the quickest way to make a failure go away, and one that agents take. Those that are gone are told
+// by comparison (weakened/).
 import { clean } from '#protocol/clean.ts'
-import { createLineNames } from '#protocol/line-fingerprint.ts'
 import { isTestFile } from './file-kind.ts'
 import { type Hit, inEachLine, type Rule } from './rule.ts'
 
@@ -24,13 +24,10 @@ const SKIPS: readonly RegExp[] = [
 ]
 /** Focus on one test switches off all others of its file. */
 const FOCUSED = /\b(?:it|test|describe|suite|context|specify)\.only\s*(?:\(|\.)|\bf(?:it|describe|context)\s*\(/
-const TEST_CODE =
-  /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|kts|cs|php|swift|scala|exs?|dart|c|cc|cpp|groovy|sh|bats|feature)$/i
-
 /** Test files only: elsewhere `.skip(` means something else. */
 export const findSkippedTests: Rule = (file) => {
   if (!isTestFile(file.path)) return []
-  return file.status === 'deleted' ? deleted(file.path) : inEachLine(file, look)
+  return inEachLine(file, look)
 }
 
 function look(line: string): readonly Hit[] {
@@ -51,25 +48,3 @@ const hit = (line: string, rule: string, description: string): Hit => ({
   evidence: [clean(line)],
   remediation: 'Make the test pass, or delete it and say in the commit message why it is no longer true.',
 })
-
-/** Its issue stays open as long as the file is gone. */
-export const DELETED_TEST = 'suppression/deleted-test'
-
-function deleted(path: string): ReturnType<Rule> {
-  if (!TEST_CODE.test(path)) return []
-  return [
-    {
-      rule: DELETED_TEST,
-      type: 'suppression',
-      severity: 'MEDIUM',
-      confidence: 'medium',
-      file: path,
-      line: 0,
-      description: 'A file of tests was deleted',
-      evidence: [],
-      remediation:
-        'Bring it back, or say in the commit message why its tests are no longer true or where they have moved.',
-      fingerprint: createLineNames(path)(DELETED_TEST, ''),
-    },
-  ]
-}

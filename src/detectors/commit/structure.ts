@@ -2,9 +2,13 @@
 // parsers alone, so that the answer can be kept by blob.
 import type { Seen } from '#protocol/scan.ts'
 import { isTestFile } from './file-kind.ts'
-import { findLazyRelations, relationsIn } from './performance/lazy-relations.ts'
+import { onePerProblem } from './one-problem.ts'
+import { findColumnsLeftOut } from './performance/columns-left-out.ts'
+import { relationsIn } from './performance/declared-relations.ts'
+import { findLazyRelations } from './performance/lazy-relations.ts'
 import { findQueriesInLoops } from './performance/query-in-loop.ts'
 import { QUERY_KEYWORDS } from './performance/query-words.ts'
+import { findRowUpdates } from './performance/row-updates.ts'
 import type { RuleFile } from './rule.ts'
 import { inspectSecurity } from './security/inspect.ts'
 import { spottedOf } from './security/spot-finding.ts'
@@ -22,14 +26,24 @@ export function seeStructure({ path, text, status }: RuleFile, parse: Parse | nu
   const file = openFile(path, text, parse)
   if (!file) return []
   const lines = text.split('\n')
+  const asking: Spotted[] = []
   const spotted: Spotted[] = inspectSecurity(file).map((spot) => spottedOf(spot, path, lines))
   if (file.language === 'sql' && MIGRATION_SQL.test(path) && !GENERATED_DOWN.test(path))
     spotted.push(...findSqlSteps(text))
   if (QUERY_KEYWORDS.test(text) && !isTestFile(path)) {
     const facts = file.facts()
-    if (facts) spotted.push(...findQueriesInLoops(facts), ...findLazyRelations(facts, relationsIn([text])))
+    if (facts) spotted.push(...findQueriesInLoops(facts), ...findColumnsLeftOut(facts), ...findRowUpdates(facts))
+    const relations = facts ? findLazyRelations(facts, relationsIn(text)) : []
+    spotted.push(...relations.filter(({ asks }) => !asks))
+    asking.push(...relations.filter(({ asks }) => asks))
   }
-  return nameSpots(path, text, oncePerLine(spotted))
+  return nameSpots(path, text, [...onePerProblem(oncePerLine(spotted)), ...notYetSeen(asking, spotted)])
+}
+
+/** What holds by itself needs nothing to be asked. */
+function notYetSeen(asking: readonly Spotted[], spotted: readonly Spotted[]): readonly Spotted[] {
+  const known = new Set(spotted.filter(({ type }) => type === 'performance').map(({ line }) => line))
+  return asking.filter(({ line }) => !known.has(line))
 }
 
 // Fingerprints ask for one finding a rule and line.

@@ -2,7 +2,7 @@
 // not pay for it. Bounded in tokens and time; the library retries what may be retried.
 import { clean } from '#protocol/clean.ts'
 import { messageOf, Trouble } from '#protocol/errors.ts'
-import { type questionOf, TOOL_NAME } from './question.ts'
+import { type Question, TOOL_NAME } from './question.ts'
 
 export const RETRIES_MAX = 2
 
@@ -18,7 +18,7 @@ export type Asking = {
 /** The input of the tool call that is the answer. Throws Trouble that says why there is none; never with the key in it. */
 export async function askModel(
   { model, baseURL, apiKey, timeoutMs, outputTokensMax }: Asking,
-  { system, user, tool }: ReturnType<typeof questionOf>,
+  { system, user, tool }: Question,
   signal: AbortSignal,
 ): Promise<unknown> {
   const { Anthropic } = await import('@anthropic-ai/sdk')

@@ -10,12 +10,20 @@ import type { CheckRun } from '#protocol/verdict.ts'
 import { readChange } from '../change-texts.ts'
 import { intentOf, type Room, reading } from '../room.ts'
 import { believe } from './answer.ts'
+import { askCommand, commandName } from './ask-command.ts'
 import { type Asking, askModel } from './ask-model.ts'
 import { materialOf } from './material.ts'
-import { questionOf } from './question.ts'
+import { type Question, questionOf } from './question.ts'
 
 /** `inputCharsMax`: of the change; files beyond it are left out, and that is said. */
-export type Reviewing = Omit<Asking, 'apiKey'> & { readonly apiKey: string | null; readonly inputCharsMax: number }
+export type Reviewing = Omit<Asking, 'apiKey'> & {
+  readonly apiKey: string | null
+  readonly inputCharsMax: number
+  /** An agent's own command line in the model's place; then no key is needed. */
+  readonly command?: readonly string[] | null
+}
+
+const nameOf = ({ command, model }: Pick<Reviewing, 'command' | 'model'>) => (command ? commandName(command) : model)
 
 type Wanted = Extract<Intent, { type: 'review.run' }>
 
@@ -30,7 +38,7 @@ export function createReviewRun(room: Room, reviewing: Reviewing | null): Perfor
     const { auditId } = wanted
     const reviewed = await review(wanted, { room, reviewing, signal }).catch((thrown: unknown) => {
       if (signal.aborted) throw thrown
-      return nothing('failed', `${reviewing?.model}: ${messageOf(thrown)}`)
+      return nothing('failed', `${reviewing && nameOf(reviewing)}: ${messageOf(thrown)}`)
     })
     return { events: [{ type: 'review.finished', auditId, ...reviewed }] }
   }
@@ -40,20 +48,31 @@ type Means = { readonly room: Room; readonly reviewing: Reviewing | null; readon
 
 async function review({ subject, known }: Wanted, { room, reviewing, signal }: Means): Promise<Reviewed> {
   if (reviewing === null) return nothing('skipped', 'no model is configured')
-  const { apiKey, inputCharsMax, ...asking } = reviewing
-  if (apiKey === null) return nothing('skipped', 'there is no key in the environment')
+  const { inputCharsMax } = reviewing
+  const name = nameOf(reviewing)
+  if (!reviewing.command && reviewing.apiKey === null) return nothing('skipped', 'there is no key in the environment')
   const material = materialOf(await filesOf(room, subject, signal), known, inputCharsMax)
   if (material.shown.length === 0) return nothing('skipped', 'the change has no text to review, or is too large')
-  const said = await askModel({ ...asking, apiKey }, questionOf(material, known), signal)
+  const said = await askReviewer(reviewing, questionOf(material, known), signal)
   const answer = believe(said, material.shown, known)
-  if (answer === null) return nothing('failed', `${asking.model}: the answer is not in the agreed form`)
+  if (answer === null) return nothing('failed', `${name}: the answer is not in the agreed form`)
   const { findings, proposals, left } = answer
   const because = [
-    `${asking.model} read ${material.shown.length} files, ${findings.length} findings`,
+    `${name} read ${material.shown.length} files, ${findings.length} findings`,
     ...(left === null ? [] : [left]),
     ...(material.left === 0 ? [] : [`${material.left} files not shown, the change is too large`]),
   ].join('; ')
   return { run: runOf('ran', because), findings: [...findings], proposals: [...proposals] }
+}
+
+function askReviewer(
+  { command, apiKey, inputCharsMax: _, ...asking }: Reviewing,
+  question: Question,
+  signal: AbortSignal,
+): Promise<unknown> {
+  return command
+    ? askCommand({ command, timeoutMs: asking.timeoutMs }, question, signal)
+    : askModel({ ...asking, apiKey: apiKey ?? '' }, question, signal)
 }
 
 async function filesOf(room: Room, subject: Wanted['subject'], signal: AbortSignal): Promise<readonly ChangedText[]> {

@@ -2,7 +2,7 @@
 import { commandOf, type Detect, type TestCommand } from './command.ts'
 import { cargo, deno, go, gradle, make, maven, phpunit, rspec, script } from './ecosystems.ts'
 import { node } from './node-command.ts'
-import { openProject } from './project.ts'
+import { openProject, type Project } from './project.ts'
 import { python } from './python-command.ts'
 
 /**
@@ -23,7 +23,11 @@ export async function findTestCommand(
   path = process.env['PATH'] ?? '',
 ): Promise<TestCommand | { readonly none: string }> {
   if (configured !== null) return { ...commandOf(['sh', '-c', configured]), shown: configured }
-  const project = openProject(folder, path)
+  return commandIn(openProject(folder, path))
+}
+
+/** The command of a project, by the first ecosystem whose program is there. */
+export async function commandIn(project: Project): Promise<TestCommand | { readonly none: string }> {
   let missing: string | null = null
   for (const detect of DETECTORS) {
     const found = await detect(project)

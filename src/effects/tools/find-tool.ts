@@ -2,7 +2,7 @@
 // the project: it is only taken where the project may bring its own.
 import { execFile } from 'node:child_process'
 import { statSync } from 'node:fs'
-import { delimiter, isAbsolute, join, sep } from 'node:path'
+import { basename, delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { findExecutable } from '#sessions/executable.ts'
 import type { Tool } from './tool.ts'
 import { toolEnvironment } from './tool-environment.ts'
@@ -14,6 +14,12 @@ export type Located = { readonly path: string; readonly isProjects: boolean }
 
 /** The project's own where it may be, else the first on PATH; null when there is none. */
 export function locateTool({ name, program = name, isLocal = false }: Tool, root: string): Located | null {
+  // Of the commit: whether it is there is known once that has been written.
+  if (program.startsWith('./')) return { path: program, isProjects: true }
+  if (isAbsolute(program)) {
+    const path = executableIn(dirname(program), basename(program))
+    return path === null ? null : { path, isProjects: `${path}${sep}`.startsWith(root + sep) }
+  }
   const own = isLocal ? [join(root, 'node_modules', '.bin')] : []
   // A relative entry would be looked up wherever this process happens to stand.
   const places = [...own, ...(process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute)]
@@ -41,6 +47,7 @@ const probes = new Map<string, Promise<Probe>>()
 
 /** Asks a program for its version, once for its path and time of change. */
 export function probeTool({ versionArgs }: Tool, { path }: Located): Promise<Probe> {
+  if (versionArgs === null) return Promise.resolve({ version: 0 })
   const key = `${path}\n${statSync(path).mtimeMs}\n${versionArgs.join(' ')}`
   const known = probes.get(key)
   if (known) return known

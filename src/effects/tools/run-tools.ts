@@ -1,6 +1,7 @@
 // Runs the tools that are there and that fit a change, and says of each what became of it: a tool that is missing, fails or
 // takes too long is never a pass. They see the commit's files or its checked out tree, never the work tree.
 
+import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { GitRun } from '#git/git-run.ts'
@@ -36,6 +37,8 @@ export type ToolChange = {
   readonly objects: ObjectReader
   readonly how: GitRun
   readonly allWithinMs?: number
+  /** Of the user's own, beside those that are known. */
+  readonly own?: readonly Tool[]
 }
 
 export type ToolsRun = { readonly findings: readonly Finding[]; readonly ran: readonly CheckRun[] }
@@ -50,9 +53,9 @@ type Ready = Planned & { readonly located: Located; readonly version: number }
  */
 export async function runTools(change: ToolChange, signal: AbortSignal): Promise<ToolsRun> {
   const files = change.files.flatMap(presentText)
-  const fitting = TOOLS.map((tool) => ({ tool, files: files.filter(tool.handles) })).filter(
-    (plan) => plan.files.length > 0,
-  )
+  const fitting = [...TOOLS, ...(change.own ?? [])]
+    .map((tool) => ({ tool, files: files.filter(tool.handles) }))
+    .filter((plan) => plan.files.length > 0)
   if (fitting.length === 0) return { findings: [], ran: [] }
   const found = await readConfigs(
     { objects: change.objects, tree: change.subject.tree },
@@ -86,7 +89,7 @@ async function prepare(plan: Planned, { subject, room }: ToolChange): Promise<Re
   const { tool } = plan
   if (subject.skipAudit) return entry(tool, 'skipped', 'the commit message says [skip-audit]')
   const located = locateTool(tool, room.root)
-  if (!located) return entry(tool, 'skipped', `${tool.name} is not installed`)
+  if (!located) return entry(tool, 'skipped', `${tool.program ?? tool.name} is not installed`)
   if (subject.kind === 'worktree' && (located.isProjects || tool.needs === 'tree')) {
     return entry(tool, 'skipped', 'it runs code of the project, and uncommitted changes are only read')
   }
@@ -137,6 +140,7 @@ async function inTree(
       const because = tool.packages && missing.get(tool.packages)
       return because ? [entry(tool, 'skipped', `its packages are not there: ${because}`)] : []
     })
+    lacking.push(...ready.flatMap((one) => (isInCommit(one, folder) ? [] : [notInCommit(one)])))
     const able = ready.filter(({ tool }) => !lacking.some(({ run }) => run.name === tool.name))
     return [...lacking, ...(await fewAtOnce(able, { folder: await realpath(folder), until }, signal))]
   } catch (thrown) {
@@ -145,6 +149,11 @@ async function inTree(
     await removeCheckout(room, subject.id)
   }
 }
+
+/** A program of the commit itself may not be in this one. */
+const isInCommit = ({ located: { path } }: Ready, folder: string) =>
+  !path.startsWith('./') || existsSync(join(folder, path))
+const notInCommit = ({ tool, located }: Ready) => entry(tool, 'skipped', `${located.path} is not in the commit`)
 
 const allFailed = (ready: readonly Ready[], signal: AbortSignal) => (thrown: unknown) => {
   signal.throwIfAborted()

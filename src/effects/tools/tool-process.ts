@@ -17,6 +17,12 @@ export type ToolProcess = {
   readonly cwd: string
   readonly withinMs: number
   readonly okCodes: readonly number[]
+  /** Given on standard input; without it there is none. */
+  readonly input?: string
+  /** In place of the bare environment of tools, which knows no secrets and no network. */
+  readonly env?: NodeJS.ProcessEnv
+  /** Also after a good end nothing that it started may go on. */
+  readonly endsAll?: boolean
 }
 
 /** What it printed. Throws an Error with one line that says why there is none; then nothing of it runs any more. */
@@ -31,7 +37,7 @@ export async function runToolProcess(tool: ToolProcess, signal: AbortSignal): Pr
 }
 
 async function runIn(
-  { argv, cwd, withinMs, okCodes }: ToolProcess,
+  { argv, cwd, withinMs, okCodes, input, env, endsAll = false }: ToolProcess,
   scratch: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -40,20 +46,25 @@ async function runIn(
   const [program = '', ...args] = argv
   const child = spawn(program, args, {
     cwd,
-    env: toolEnvironment(own),
+    env: env ? { ...env, ...own } : toolEnvironment(own),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  // It may end before it has read everything; its exit code then says why.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(input)
+  const { stdout, stderr } = child
+  if (stdout === null || stderr === null) throw new Error('it was started without pipes')
   const chunks: Buffer[] = []
   let bytes = 0
   let complaint = ''
   const { promise: ended, resolve: end } = Promise.withResolvers<number | string>()
-  child.stdout.on('data', (chunk: Buffer) => {
+  stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes > OUTPUT_BYTES_MAX) end(`printed more than ${OUTPUT_BYTES_MAX} bytes`)
     else chunks.push(chunk)
   })
-  child.stderr.on('data', (chunk: Buffer) => {
+  stderr.on('data', (chunk: Buffer) => {
     if (complaint.length < COMPLAINT_CHARS_MAX) complaint += chunk.toString('utf8')
   })
   child.once('error', (error) => end(messageOf(error)))
@@ -65,9 +76,9 @@ async function runIn(
   const ending = await ended
   clearTimeout(limit)
   signal.removeEventListener('abort', stop)
-  if (root && typeof ending === 'string') await endTree(root, 0)
-  child.stdout.destroy()
-  child.stderr.destroy()
+  if (root && (endsAll || typeof ending === 'string')) await endTree(root, 0)
+  stdout.destroy()
+  stderr.destroy()
   signal.throwIfAborted()
   if (typeof ending === 'string') throw new Error(ending)
   if (!okCodes.includes(ending)) throw new Error(`exit code ${ending}: ${reasonIn(complaint)}`)

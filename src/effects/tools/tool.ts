@@ -39,10 +39,10 @@ export type Call = {
 
 export type Tool = {
   readonly name: string
-  /** The program's name on PATH, where it is another. */
+  /** The program's name on PATH, where it is another; an absolute path; or `./path` in the commit. */
   readonly program?: string
-  /** Arguments that print its version. */
-  readonly versionArgs: readonly string[]
+  /** Arguments that print its version; null: it is not asked. */
+  readonly versionArgs: readonly string[] | null
   readonly handles: (file: ToolFile) => boolean
   readonly configs: readonly ConfigFile[]
   /** Without configuration of the project it is not run: it would hold the project to rules that it did not choose. */

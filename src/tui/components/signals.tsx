@@ -1,9 +1,9 @@
 // What the logs say: the worst running threat in words, and errors and traffic of each log as bars.
 import { Box } from 'ink'
 import { forecast } from '#projection/age.ts'
+import { orderThreats } from '#projection/threat-report/order.ts'
 import type { World } from '#projection/world.ts'
 import type { Bucket } from '#protocol/event-world.ts'
-import { rankOf } from '#protocol/severity.ts'
 import type { Threat } from '#protocol/threat.ts'
 import { cut, type Line, type Span } from '../fit.ts'
 import { sparkline } from '../sparkline.ts'
@@ -40,16 +40,10 @@ export function Signals({ rows, cols }: Props) {
   )
 }
 
-/** The running threat that matters most: level first, then the nearest failure. */
+/** The running threat that matters most. */
 export function worstThreat(threats: World['threats']): Threat | null {
-  const running = threats.filter(({ endedAt }) => endedAt === null)
-  const [worst] = [...running].sort(
-    (left, right) =>
-      rankOf(left.level) - rankOf(right.level) ||
-      (left.timeToFailureS ?? Number.POSITIVE_INFINITY) - (right.timeToFailureS ?? Number.POSITIVE_INFINITY) ||
-      right.updatedAt - left.updatedAt,
-  )
-  return worst ?? null
+  const [worst] = orderThreats(threats)
+  return worst?.endedAt === null ? worst : null
 }
 
 function threatCount(threats: World['threats']): Line {

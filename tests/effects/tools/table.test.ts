@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { TOOLS } from '#effects/tools/table.ts'
 import type { Tool } from '#effects/tools/tool.ts'
 import { severitySchema } from '#protocol/severity.ts'
+import { KNOWN_TOOLS } from '#protocol/tool-settings.ts'
 
 const call = { files: ['./src/a b.py', './-x'], version: 1, configs: ['./conf'] }
 const toolNamed = (name: string) => TOOLS.find((tool) => tool.name === name) as Tool
 
 describe.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s', (_, tool) => {
   test('is run by its own name, never through something that fetches it', () => {
-    expect([tool.name, ...tool.versionArgs, ...tool.args(call)].join(' ')).not.toMatch(
+    expect([tool.name, ...(tool.versionArgs ?? []), ...tool.args(call)].join(' ')).not.toMatch(
       /\b(npx|pnpx|bunx|uvx|pipx|install|go run)\b/,
     )
   })
@@ -77,4 +78,8 @@ test.each([
   ['eslint', 'no-unused-vars', 'style'],
 ])('%s %s is about %s', (name, rule, type) => {
   expect(toolNamed(name).typeOf(rule)).toBe(type)
+})
+
+test('no tool of the user can take the name of one of these', () => {
+  expect([...KNOWN_TOOLS].toSorted()).toEqual(TOOLS.map(({ name }) => name).toSorted())
 })

@@ -301,3 +301,47 @@ describe('the card of a destructive command at 80 × 24', () => {
     expect(text.split('\n').at(-1)).toContain('alt-↵ new line')
   })
 })
+
+describe('the threats', () => {
+  function threatsFrame(cols: number, rows: number, world = busyWorld()): string {
+    const store = storeOf(world, { size: { cols, rows } })
+    store.dispatch({ type: 'screen.opened', screen: 'threats' })
+    return drawn(store)
+  }
+
+  test.each(SIZES)('fit %i × %i and name the chosen one with its level', (cols, rows) => {
+    const text = threatsFrame(cols, rows)
+    expectToFit(text, cols, rows)
+    expect(text).toContain('HIGH')
+    if (cols >= 80) expect(text).toContain('P95 climbs towards the time-out')
+  })
+
+  test('say so when there is none', () => {
+    expect(threatsFrame(80, 24, EMPTY_WORLD)).toContain('the logs show no threat')
+  })
+
+  test('have a chart where the buckets hold its numbers, and its words', () => {
+    const creeping = (index: number) => ({
+      type: 'log.counted' as const,
+      bucket: {
+        source: '/var/log/app.log',
+        at: 600_000 + index * 60_000,
+        widthMs: 60_000,
+        total: 100,
+        errors: 0,
+        routes: [{ key: 'GET /api/posts', total: 100, errors: 0, p95: 100 + 20 * index }],
+        badLines: 0,
+        lateLines: 0,
+        samples: [],
+      },
+    })
+    const world = worldAfter(
+      busyWorld(),
+      Array.from({ length: 30 }, (_, index) => creeping(index)),
+    )
+    const text = threatsFrame(100, 40, world)
+    expectToFit(text, 100, 40)
+    expect(text).toContain('P95 of GET /api/posts: 660 ms at 00:39, at most 660 ms')
+    expect(text).toMatch(/[\u2801-\u28ff]{2}/)
+  })
+})

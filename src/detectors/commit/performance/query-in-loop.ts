@@ -33,12 +33,18 @@ export function findQueriesInLoops(facts: Facts): readonly Spotted[] {
   for (const call of calls) {
     const inside = regions.filter((region) => isWithin(call, region))
     const region = inside.findLast(({ names }) => dependsOn(facts, call, names))
-    if (!region) continue
-    const hop = queries.includes(call) ? null : hops.get(call.callee.replace(/^(?:self|this|cls)\./, ''))
-    if (hop === undefined || found.has(call.line) || (hop && isWithin(call, hop))) continue
+    if (!region || found.has(call.line)) continue
+    const hop = queries.includes(call) ? null : hopOf(call, hops)
+    if (hop === undefined || (hop === null && isStatementOf(call, region.names))) continue
     found.set(call.line, spotOf({ call, region, queryLine: hop?.queryLine ?? null, lines }))
   }
   return [...found.values()]
+}
+
+/** The local function that a call runs, from outside of it. */
+function hopOf(call: Call, hops: ReadonlyMap<string, Hop>): Hop | undefined {
+  const hop = hops.get(call.callee.replace(/^(?:self|this|cls)\./, ''))
+  return hop && !isWithin(call, hop) ? hop : undefined
 }
 
 type Range = { readonly start: number; readonly end: number }
@@ -88,6 +94,14 @@ function dependsOn(facts: Facts, call: Call, names: ReadonlySet<string>): boolea
   return namesIn(bare(chain.slice(0, end), facts.language)).some((name) => names.has(name))
 }
 
+// A loop over statements runs each of them once, and a function that is given one runs whatever it is given.
+function isStatementOf(query: Call, names: ReadonlySet<string>): boolean {
+  if (!/\.(?:execute|query|raw|exec\w*)$/i.test(query.callee)) return false
+  const [statement] = query.args()
+  const name = /^\s*([A-Za-z_$][\w$]*)\s*$/.exec(statement?.text ?? '')?.[1]
+  return name !== undefined && names.has(name)
+}
+
 type Hop = { readonly start: number; readonly end: number; readonly queryLine: number }
 
 /** Functions of this file that run a query each time they are called. */
@@ -100,7 +114,8 @@ function localQueries(facts: Facts, queries: readonly Call[]): ReadonlyMap<strin
     else {
       const isCached = CACHED.test(decorators) || CACHED.test(fact.name)
       decorators = ''
-      const query = queries.find(({ start, end }) => start >= fact.start && end <= fact.end)
+      const params = new Set(fact.params.match(/[A-Za-z_$][\w$]*/g))
+      const query = queries.find((one) => isWithin(one, fact) && !isStatementOf(one, params))
       if (fact.name && !fact.isClass && query && !isCached) {
         hops.set(fact.name, { start: fact.start, end: fact.end, queryLine: query.line })
       }

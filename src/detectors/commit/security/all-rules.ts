@@ -24,6 +24,7 @@ import { TOKENS } from './rules/tokens.ts'
 import { TRANSPORT } from './rules/transport.ts'
 import { XML } from './rules/xml.ts'
 import type { SecurityRule } from './security-rule.ts'
+import { sieved, wordsIn } from './word-sieve.ts'
 
 export const ALL_RULES: readonly SecurityRule[] = [
   ...COMMAND_INJECTION,
@@ -51,7 +52,9 @@ export const ALL_RULES: readonly SecurityRule[] = [
 ]
 
 const byLanguage = Map.groupBy(
-  ALL_RULES.flatMap((rule) => rule.languages.map((language) => ({ language, rule }))),
+  ALL_RULES.flatMap((rule) =>
+    rule.languages.map((language) => ({ language, rule, keywords: rule.keywords.map(sieved) })),
+  ),
   ({ language }) => language,
 )
 
@@ -59,8 +62,9 @@ type Place = { readonly path: string; readonly text: string; readonly lower: str
 
 /** The rules that can match in a file, told by path and keywords before anything is parsed. */
 export function rulesFor({ path, text, lower, language }: Place): readonly SecurityRule[] {
+  const isIn = wordsIn(lower)
   return (byLanguage.get(language) ?? [])
+    .filter(({ keywords }) => keywords.some(isIn))
     .map(({ rule }) => rule)
-    .filter((rule) => rule.keywords.some((word) => lower.includes(word)))
     .filter((rule) => (!rule.path || rule.path.test(path)) && (!rule.file || rule.file.test(text)))
 }

@@ -3,12 +3,13 @@
 import type { Finding } from '#protocol/finding.ts'
 import { createLineNames } from '#protocol/line-fingerprint.ts'
 import { plain } from '#protocol/plain.ts'
-import type { Seen } from '#protocol/scan.ts'
+import type { RelationsAsked, Seen } from '#protocol/scan.ts'
 import { redact } from '#protocol/secret.ts'
 
 export type Spotted = Omit<Finding, 'file' | 'fingerprint'> & {
   /** 1-based lines of source and sink. */
   readonly touches: readonly number[]
+  readonly asks?: RelationsAsked
 }
 
 const LINE_CHARS_MAX = 200
@@ -19,8 +20,9 @@ export function nameSpots(path: string, text: string, spotted: readonly Spotted[
   const nameOf = createLineNames(path)
   return spotted
     .toSorted((a, b) => a.line - b.line || (a.rule < b.rule ? -1 : 1))
-    .map(({ touches, ...rest }) => ({
+    .map(({ touches, asks, ...rest }) => ({
       touches,
+      ...(asks && { asks }),
       finding: { ...rest, file: path, fingerprint: nameOf(rest.rule, lines[rest.line - 1] ?? '') },
     }))
 }

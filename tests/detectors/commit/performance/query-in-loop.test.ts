@@ -12,6 +12,14 @@ describe('a query in a loop', () => {
   test.each([
     ['Django', 'a.py', 'for o in orders:\n    c = Customer.objects.get(id=o.customer_id)\n', 2],
     ['SQLAlchemy', 'a.py', 'for o in orders:\n    n = o.id\n    c = session.query(C).filter(C.id == n).first()\n', 3],
+    ['Django, asynchronous', 'a.py', 'async for o in orders:\n    c = await C.objects.aget(id=o.c_id)\n', 2],
+    [
+      'a session that is called db',
+      'a.py',
+      'for o in orders:\n    c = db.query(C).filter(C.id == o.c_id).first()\n',
+      2,
+    ],
+    ['Mongoose', 'a.ts', 'for (const o of orders) {\n  await o.populate("user")\n}\n', 2],
     ['a comprehension', 'a.py', 'x = [User.query.get(i) for i in ids]\n', 1],
     [
       'Prisma',
@@ -35,6 +43,12 @@ describe('a query in a loop', () => {
     ['it is what the loop goes over', 'a.py', 'for o in Order.objects.filter(a=1):\n    print(o)\n'],
     ['the loop takes batches', 'a.py', 'for batch in chunks(ids):\n    c = Customer.objects.filter(id__in=batch)\n'],
     ['it is a search in an array', 'a.ts', 'for (const o of orders) {\n  users.find((u) => u.id === o.id)\n}\n'],
+    ['the loop goes over statements', 'a.py', 'for sql in statements:\n    cursor.execute(sql)\n'],
+    [
+      'the local function runs whatever statement it is given',
+      'a.py',
+      'def run(sql):\n    cursor.execute(sql)\n\ndef f(names):\n    for name in names:\n        run(drop(name))\n',
+    ],
     ['it is in a test', 'tests/test_a.py', 'for o in orders:\n    c = Customer.objects.get(id=o.id)\n'],
   ])('is not, when %s', (_, path, code) => {
     expect(rulesOf(path, code)).toEqual([])

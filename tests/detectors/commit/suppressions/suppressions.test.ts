@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { detectChange } from '#detectors/commit/registry.ts'
-import { findSkippedTests } from '#detectors/commit/skipped-tests.ts'
 import { findSuppressions } from '#detectors/commit/suppressions/find-suppressions.ts'
-import { findLoweredBars } from '#detectors/commit/suppressions/lowered-bars.ts'
+import { findScannerExceptions } from '#detectors/commit/suppressions/scanner-exceptions.ts'
 
 const find = (text: string, path = 'src/a.ts') => findSuppressions({ path, text, status: 'modified' })
-const bars = (text: string, path: string) => findLoweredBars({ path, text, status: 'modified' })
+const exceptions = (text: string, path: string) => findScannerExceptions({ path, text, status: 'modified' })
 
 describe('a comment that silences a checker', () => {
   test.each([
@@ -56,22 +55,17 @@ describe('our own mark', () => {
   })
 })
 
-describe('a bar', () => {
+describe('a list of what a scanner leaves out', () => {
   test.each([
-    ['package.json', '      "branches": 40,', 'LOW'],
-    ['vitest.config.ts', 'thresholds: { lines: 0 }', 'MEDIUM'],
-    ['.coveragerc', 'fail_under = 50', 'LOW'],
-    ['codecov.yml', '        target: 20%', 'LOW'],
-    ['.github/workflows/ci.yml', '- run: pytest --cov-fail-under=0', 'MEDIUM'],
     ['.gitleaks.toml', '[allowlist]', 'MEDIUM'],
     ['.gitleaksignore', 'abc:file:rule:1', 'MEDIUM'],
-  ])('in %s is shown when it is set: %s', (path, line, severity) => {
-    expect(bars(line, path)).toMatchObject([{ severity, type: 'suppression', line: 1 }])
+  ])('in %s is shown when it is added to: %s', (path, line, severity) => {
+    expect(exceptions(line, path)).toMatchObject([{ severity, type: 'suppression', line: 1 }])
   })
 
   test('is nothing elsewhere', () => {
-    expect(bars('lines: 3', 'src/a.ts')).toEqual([])
-    expect(bars('# a comment', '.gitleaksignore')).toEqual([])
+    expect(exceptions('[allowlist]', 'src/a.ts')).toEqual([])
+    expect(exceptions('# a comment', '.gitleaksignore')).toEqual([])
   })
 })
 
@@ -83,6 +77,6 @@ test('a deleted file of tests is a finding until it is back', () => {
   const recheck = (text: string | null) => [{ issueId: 'i', finding: findings[0]!, text }]
   expect(detectChange({ ...base, recheck: recheck(null) }).vanished).toEqual([])
   expect(detectChange({ ...base, recheck: recheck('it works') }).vanished).toEqual(['i'])
-  expect(findSkippedTests({ ...file, path: 'tests/fixtures/page.html' })).toEqual([])
-  expect(findSkippedTests({ ...file, path: 'src/a.ts' })).toEqual([])
+  for (const path of ['tests/fixtures/page.html', 'src/a.ts'])
+    expect(detectChange({ ...base, files: [{ ...file, path }] }).findings).toEqual([])
 })
