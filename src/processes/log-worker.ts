@@ -5,9 +5,9 @@ import type { CommitFact } from '#detectors/log/suspects.ts'
 import { hintOf, messageOf, Trouble } from '#protocol/errors.ts'
 import type { LogSettings } from '#protocol/log-settings.ts'
 import { plain } from '#protocol/plain.ts'
+import { openKeptPlace } from '#sources/logs/kept-place.ts'
 import { createPlanFiles, type PlanPaths, type PlanText } from '#sources/plan-files.ts'
 import { analyseLogs, KEPT_VERSION, type Step } from './log-analysis.ts'
-import { openCheckpoint } from './log-checkpoint.ts'
 import { createTelling, type Kept, type LogTold } from './log-telling.ts'
 
 export type LogWork = {
@@ -56,9 +56,15 @@ function complain(thrown: unknown): void {
 }
 
 async function run(): Promise<void> {
-  const checkpoint = openCheckpoint<Kept>(work.checkpointPath, String(KEPT_VERSION))
-  const kept = await checkpoint.read()
-  const telling = createTelling({ kept, tell, keep: checkpoint.write, clock: Date })
+  const place = openKeptPlace<Kept>({
+    path: work.checkpointPath,
+    version: String(KEPT_VERSION),
+    onTrouble: complain,
+  })
+  const kept = await place.load()
+  // Not kept, the lines since the last time are read again after a restart.
+  const keep = (now: Kept) => place.save(now).catch(complain)
+  const telling = createTelling({ kept, tell, keep, clock: Date })
   const planFiles = createPlanFiles(work.root, work.plans)
   let plans: readonly PlanText[] = await planFiles.read()
   let plansAt = performance.now()

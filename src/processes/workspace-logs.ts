@@ -5,7 +5,6 @@ import type { Source } from '#protocol/ports.ts'
 import type { Workspace } from '#workspace.ts'
 import type { Assembly } from './assemble.ts'
 import { watchCommits } from './commit-facts.ts'
-import { CHECKPOINT_NAME } from './log-checkpoint.ts'
 import { createLogSource } from './log-source.ts'
 
 type Watching = {
@@ -29,7 +28,7 @@ export function workspaceLogs({ workspace, config, script, assembly }: Watching)
         inputs: files.map((file) => inputIn(root, file)),
         settings,
         plans: { roadmap, history: projectHistory },
-        checkpointPath: join(stateDir, CHECKPOINT_NAME),
+        checkpointPath: join(stateDir, 'logs.checkpoint'),
       },
       world,
       record: (events) => engine.take(events, 'engine'),

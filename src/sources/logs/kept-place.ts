@@ -5,24 +5,17 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { messageOf, Trouble } from '#protocol/errors.ts'
-import type { LogPlaces } from './place.ts'
 
-/** A larger one is not read. */
+/** A larger one is neither written nor read: what would be learned anew costs less. */
 export const KEPT_BYTES_MAX = 256 * 1024 * 1024
 const MAGIC = 'signalbox-log-place'
-/** Of the places; that of the analyst's state is the caller's. */
-const PLACES_VERSION = 1
+/** Of the form of the file; that of what is in it is the caller's. */
+const FORM_VERSION = 1
 
-export type Kept = {
-  readonly places: LogPlaces
-  /** Only the analyst knows what this is. */
-  readonly analyst: unknown
-}
-
-export type KeptPlace = {
+export type KeptPlace<Kept> = {
   /** What was kept last; null on a first start and when it cannot be used. */
   load(): Promise<Kept | null>
-  /** On disk when it resolves. Of several at once the last is written. */
+  /** On disk when it resolves. Of several at once the last is written. Rejects with Trouble when it cannot be, or is too large. */
   save(kept: Kept): Promise<void>
 }
 
@@ -34,8 +27,8 @@ type Options = {
 }
 
 /** The checkpoint at `path`. One process uses it at a time. */
-export function openKeptPlace({ path, version, onTrouble }: Options): KeptPlace {
-  const opening = `${MAGIC} ${PLACES_VERSION} ${version}\n`
+export function openKeptPlace<Kept>({ path, version, onTrouble }: Options): KeptPlace<Kept> {
+  const opening = `${MAGIC} ${FORM_VERSION} ${version}\n`
   let isWriting = false
   let next: { readonly bytes: Buffer; readonly written: PromiseWithResolvers<void> } | null = null
 
@@ -52,7 +45,7 @@ export function openKeptPlace({ path, version, onTrouble }: Options): KeptPlace 
     async load() {
       try {
         const bytes = await read(path)
-        return bytes && decode(opening, bytes)
+        return bytes && (decode(opening, bytes) as Kept)
       } catch (thrown) {
         const aside = `${path}.unusable`
         await rename(path, aside).catch(() => undefined)
@@ -61,29 +54,35 @@ export function openKeptPlace({ path, version, onTrouble }: Options): KeptPlace 
         return null
       }
     },
-    save(kept) {
+    async save(kept) {
       // Now, and not when it is its turn: what it is made of goes on changing.
       const bytes = encode(opening, kept)
+      if (bytes.length > KEPT_BYTES_MAX) throw tooLarge(path)
       const { written } = next ?? { written: Promise.withResolvers<void>() }
       next = { bytes, written }
       if (!isWriting) void writeAll()
-      return written.promise
+      await written.promise
     },
   }
 }
 
-function encode(opening: string, { places, analyst }: Kept): Buffer {
-  const body = serialize({ places, analyst })
+function tooLarge(path: string): Trouble {
+  const said = `what is known of the logs is larger than ${KEPT_BYTES_MAX} bytes and is not kept in ${path}`
+  return new Trouble(said, 'after a restart it is learned anew; watch fewer logs')
+}
+
+function encode(opening: string, kept: unknown): Buffer {
+  const body = serialize(kept)
   return Buffer.concat([Buffer.from(`${opening}${hashOf(body)}\n`), body])
 }
 
-function decode(opening: string, bytes: Buffer): Kept {
+function decode(opening: string, bytes: Buffer): unknown {
   const [first = '', hash = ''] = bytes.toString('latin1', 0, opening.length + 100).split('\n')
   if (!first.startsWith(`${MAGIC} `)) throw new Error('it is something else')
   if (`${first}\n` !== opening) throw new Error('another version has written it')
   const body = bytes.subarray(first.length + hash.length + 2)
   if (hashOf(body) !== hash) throw new Error('it is damaged')
-  return deserialize(body) as Kept
+  return deserialize(body)
 }
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

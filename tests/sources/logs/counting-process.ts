@@ -1,15 +1,17 @@
 // A process that follows a log, notes the number at the beginning of each line and keeps that with the place, until it is killed.
 // argv: the log, the checkpoint. Says on stdout how many lines it has kept.
 import { openKeptPlace } from '#sources/logs/kept-place.ts'
+import type { LogPlaces } from '#sources/logs/place.ts'
 import { readLogs } from '#sources/logs/read-logs.ts'
 
 const [log = '', checkpoint = ''] = process.argv.slice(2)
 const onTrouble = ({ message }: Error) => {
   process.stdout.write(`trouble ${message}\n`)
 }
-const place = openKeptPlace({ path: checkpoint, version: 'test', onTrouble })
+type Kept = { readonly places: LogPlaces; readonly analyst: number[] }
+const place = openKeptPlace<Kept>({ path: checkpoint, version: 'test', onTrouble })
 const before = await place.load()
-const noted = (before?.analyst ?? []) as number[]
+const noted = before?.analyst ?? []
 const reader = readLogs({
   inputs: [log],
   follow: true,

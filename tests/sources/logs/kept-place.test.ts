@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Trouble } from '#protocol/errors.ts'
 import { KEPT_BYTES_MAX, openKeptPlace } from '#sources/logs/kept-place.ts'
+import type { LogPlaces } from '#sources/logs/place.ts'
 
 let dir: string
 let path: string
@@ -24,7 +25,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-const open = (version = '1') => openKeptPlace({ path, version, onTrouble: (trouble) => troubles.push(trouble) })
+type Kept = { readonly places: LogPlaces; readonly analyst: unknown }
+const open = (version = '1') => openKeptPlace<Kept>({ path, version, onTrouble: (trouble) => troubles.push(trouble) })
 const KEPT = { places: { '-': { cursor: 's=1' } }, analyst: { minutes: new Map([[1, new Set(['ü'])]]), n: 3n } }
 
 test('gives back what was kept, for this user alone, and leaves nothing else behind', async () => {

@@ -61,7 +61,7 @@ test('over kill -9 and restarts each line is counted exactly once', { timeout: 1
   start()
   await until('it has kept every line', () => said.includes(`kept ${written}\n`))
   child?.kill('SIGKILL')
-  const place = openKeptPlace({
+  const place = openKeptPlace<{ readonly analyst: number[] }>({
     path: checkpoint,
     version: 'test',
     onTrouble: (trouble) => expect.fail(trouble.message),
