@@ -15,17 +15,22 @@ import {
 import { type Config, loadConfig } from '#config.ts'
 import { analyseLogs, type Step, sourceName } from '#processes/log-analysis.ts'
 import { findLogPlace, type LogPlaceFacts } from '#processes/log-place.ts'
+import { keepYoungHeapSmall } from '#processes/young-heap.ts'
 import { hintOf, messageOf, Trouble } from '#protocol/errors.ts'
+import { MINUTE_BAD_SAMPLES_MAX } from '#protocol/log-minute.ts'
 import type { Setting } from './setting.ts'
 
 type Reading = {
   readonly told: Told
+  /** Some lines that could not be read, redacted. */
+  readonly badSamples: string[]
   readonly isJson: boolean
   readonly isFollowing: boolean
   readonly io: Setting['io']
 }
 
 export async function runLogs(line: CommandLine, { io, env }: Setting): Promise<number> {
+  keepYoungHeapSmall()
   const format = formatOf(line)
   const isJson = line.flags.has('json')
   const isFollowing = line.flags.has('follow')
@@ -34,7 +39,7 @@ export async function runLogs(line: CommandLine, { io, env }: Setting): Promise<
   const config = loadConfig(place.root, env, optionValue(line, 'config'))
   const stopping = new AbortController()
   if (isFollowing) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-  const reading: Reading = { told: new Map(), isJson, isFollowing, io }
+  const reading: Reading = { told: new Map(), badSamples: [], isJson, isFollowing, io }
   const read = await readAll(line.positionals, { reading, place, config, signal: stopping.signal })
   if (read.from === null) {
     io.err('signalbox: no line could be read: each needs a time in a form that is known (see `logs.fields`)')
@@ -43,6 +48,7 @@ export async function runLogs(line: CommandLine, { io, env }: Setting): Promise<
   if (!isJson && (!isFollowing || format !== null)) io.out(reportText(reportOf(read, reading.told), format ?? 'table'))
   const { lines, badLines, lateLines } = read
   io.err(`signalbox: ${reading.told.size} threats in ${lines} lines; ${badLines} unreadable, ${lateLines} too late`)
+  for (const sample of reading.badSamples) io.err(`signalbox: unreadable, for example: ${sample}`)
   return EXIT.ok
 }
 
@@ -82,6 +88,7 @@ async function readAll(inputs: readonly string[], { reading, place, config, sign
   )
   for await (const step of steps) {
     read = counted(read, step)
+    noteBad(reading.badSamples, step)
     for (const { threats } of step.minutes) for (const event of threats) print(reading, event)
   }
   return read
@@ -92,6 +99,13 @@ function print({ told, isJson, isFollowing, io }: Reading, event: Parameters<typ
   if (threat === null) return
   if (isJson) io.out(threatJson(threat))
   else if (isFollowing) io.out(threatText(event.type, threat))
+}
+
+/** The first few of all. */
+function noteBad(samples: string[], { minutes }: Step): void {
+  for (const { minute } of minutes)
+    if (samples.length < MINUTE_BAD_SAMPLES_MAX && minute.badSamples)
+      samples.push(...minute.badSamples.slice(0, MINUTE_BAD_SAMPLES_MAX - samples.length))
 }
 
 function counted(read: WhatWasRead, { minutes }: Step): WhatWasRead {

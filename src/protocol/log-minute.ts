@@ -9,6 +9,7 @@ export const MINUTE_ADDRESSES_MAX = 50
 export const MINUTE_LOGINS_MAX = 20_000
 export const MINUTE_TEMPLATES_MAX = 500
 export const MINUTE_GAUGES_MAX = 500
+export const MINUTE_BAD_SAMPLES_MAX = 3
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal'
 
@@ -88,6 +89,8 @@ export type LogMinute = {
   /** Lines that no parser could read; lines for a minute that was closed already. */
   readonly bad: number
   readonly late: number
+  /** Some of the lines that no parser could read, redacted; absent where there was none. */
+  readonly badSamples?: readonly string[]
   readonly levels: Readonly<Record<LogLevel, number>>
   readonly routes: readonly RouteMinute[]
   /** Requests of all addresses: how many addresses, and those with most requests first. */

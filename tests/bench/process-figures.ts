@@ -24,6 +24,11 @@ export function residentMbOf(pid: number): number {
   return kilobytesIn(`/proc/${pid}/status`, 'VmRSS') ?? Number.NaN
 }
 
+/** The most megabytes that were resident so far; NaN when it is gone. */
+export function residentPeakMbOf(pid: number): number {
+  return kilobytesIn(`/proc/${pid}/status`, 'VmHWM') ?? Number.NaN
+}
+
 function kilobytesIn(path: string, field: string): number | null {
   try {
     const found = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(path, 'utf8'))?.[1]

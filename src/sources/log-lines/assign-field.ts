@@ -2,6 +2,7 @@
 // reading JSON (by bytes, by JSON.parse) and logfmt end here, so that they cannot differ in what a value means.
 import type { Meaning } from './field-names.ts'
 import { isMethod, isNothing } from './field-tests.ts'
+import { NO_IPV4 } from './ipv4-number.ts'
 import { type Facts, LEVEL_NONE, LINE_GAUGES_MAX, ROLE } from './line-facts.ts'
 import { levelOfNumber, levelOfWord } from './line-level.ts'
 import { type Clock, timeOfNumber, timeOfText } from './line-time.ts'
@@ -141,7 +142,7 @@ function words(facts: Facts, role: number, value: string | number | boolean): bo
     case ROLE.address:
       if (typeof value !== 'string') return false
       facts.address = text
-      facts.addressRef = null
+      facts.ipv4 = NO_IPV4
       return true
     case ROLE.user:
       facts.user = text

@@ -1,19 +1,19 @@
 // A counted minute as the report that heuristics read: lists sorted and cut to their maxima.
 import {
-  type AddressMinute,
+  type LatencyBins,
   type LogMinute,
-  MINUTE_ADDRESSES_MAX,
   MINUTE_CAUSES_MAX,
   MINUTE_GAUGES_MAX,
   MINUTE_TEMPLATES_MAX,
   type RouteMinute,
 } from '#protocol/log-minute.ts'
+import { topAddresses } from './counted-addresses.ts'
 import { LEVELS } from './line-facts.ts'
 import type { CountedRoute, OpenMinute } from './open-minute.ts'
 
 export function closeMinute(minute: OpenMinute): LogMinute {
-  const { at, lines, bad, late, levels, deploys, levelChanges } = minute
-  const topAddresses = topOf(minute.addresses)
+  const { at, lines, bad, late, badSamples, levels, deploys, levelChanges } = minute
+  const routeKeys = [...minute.routeKeys.keys()]
   const templates = [...minute.templates.values()].sort((a, b) => b.count - a.count)
   const gauges = [...minute.gauges].map(([key, gauge]) => ({ key, ...gauge }))
   const cut = Math.max(0, templates.length - MINUTE_TEMPLATES_MAX) + Math.max(0, gauges.length - MINUTE_GAUGES_MAX)
@@ -23,10 +23,11 @@ export function closeMinute(minute: OpenMinute): LogMinute {
     lines,
     bad,
     late,
+    ...(badSamples.length > 0 && { badSamples }),
     levels: { debug, info, warn, error, fatal },
     routes: [...minute.routes.values()].map(closeRoute),
     addresses: minute.addresses.size,
-    topAddresses,
+    topAddresses: topAddresses(minute.addresses, routeKeys),
     logins: [...minute.logins.values()],
     templates: templates
       .slice(0, MINUTE_TEMPLATES_MAX)
@@ -38,6 +39,20 @@ export function closeMinute(minute: OpenMinute): LogMinute {
   }
 }
 
+/** By bin; as numbers they are sorted several times as fast as pairs. */
+function sorted(bins: CountedRoute['bins']): LatencyBins {
+  const order = new Int32Array(bins.size)
+  let next = 0
+  for (const bin of bins.keys()) {
+    order[next] = bin
+    next += 1
+  }
+  order.sort()
+  const all: [bin: number, count: number][] = []
+  for (const bin of order) all.push([bin, bins.get(bin) ?? 0])
+  return all
+}
+
 function closeRoute(route: CountedRoute): RouteMinute {
   const { key, service, requests, errors, refused, queries, queriesTold, bins, causes } = route
   return {
@@ -46,25 +61,9 @@ function closeRoute(route: CountedRoute): RouteMinute {
     requests,
     errors,
     refused,
-    latency: [...bins].sort(([a], [b]) => a - b),
+    latency: sorted(bins),
     queries,
     queriesTold,
     causes: causes === null ? [] : [...causes.values()].sort((a, b) => b.count - a.count).slice(0, MINUTE_CAUSES_MAX),
   }
 }
-
-/** Those with most requests, earliest first where they are equal; without sorting a hundred thousand. */
-function topOf(addresses: OpenMinute['addresses']): readonly AddressMinute[] {
-  let top: AddressMinute[] = []
-  let least = -1
-  for (const [address, { requests, notFound, route }] of addresses) {
-    if (requests <= least) continue
-    top.push({ address, requests, notFound, route })
-    if (top.length < MINUTE_ADDRESSES_MAX * 4) continue
-    top = top.sort(byRequests).slice(0, MINUTE_ADDRESSES_MAX)
-    least = top.at(-1)?.requests ?? 0
-  }
-  return top.sort(byRequests).slice(0, MINUTE_ADDRESSES_MAX)
-}
-
-const byRequests = (a: AddressMinute, b: AddressMinute) => b.requests - a.requests

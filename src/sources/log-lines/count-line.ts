@@ -1,6 +1,6 @@
 // Counts the facts of one line in its minute: as a request, a login, or else a message of some kind; and its gauges and changes.
 import { MINUTE_LOGINS_MAX } from '#protocol/log-minute.ts'
-import { countRequest, isRequest, pathOf } from './count-request.ts'
+import { addressText, countRequest, isRequest, pathOf } from './count-request.ts'
 import { type Counting, SAMPLE_CHARS_MAX, sampleOf, WORD_CHARS_MAX } from './counting.ts'
 import { gaugesOf, gaugesOfMessage } from './gauges.ts'
 import { type Facts, LEVEL_ERROR, LEVEL_NONE } from './line-facts.ts'
@@ -56,7 +56,7 @@ function countOther(to: Counting, minute: OpenMinute, facts: Facts, line: Line):
 type Line = { readonly level: number; readonly raw: () => string }
 
 function countLogin(to: Counting, minute: OpenMinute, facts: Facts, outcome: LoginOutcome): void {
-  const { address } = facts.addressRef ?? to.address(facts.address)
+  const address = addressText(to, facts)
   const user = to.words(facts.user, WORD_CHARS_MAX)
   const reason = outcome === 'ok' ? '' : to.words(maskWords(facts.reason || facts.error), REASON_CHARS_MAX)
   const key = `${address}\u0000${user}\u0000${outcome}\u0000${reason}`

@@ -1,16 +1,11 @@
 // Counts a request in its route and its client's address.
 import { LATENCY_GAMMA, MINUTE_ROUTES_MAX } from '#protocol/log-minute.ts'
-import type { AddressRef } from './address-refs.ts'
+import { countAt, placeOf, placeOfOther } from './counted-addresses.ts'
 import { type Counting, causeOf, sampleOf, WORD_CHARS_MAX } from './counting.ts'
 import { millisecondsOf } from './duration-units.ts'
+import { ipv4OfText, ipv4Text, NO_IPV4 } from './ipv4-number.ts'
 import { type Facts, LEVEL_ERROR, ROLE } from './line-facts.ts'
-import {
-  ADDRESSES_COUNTED_MAX,
-  CAUSES_COUNTED_MAX,
-  type CountedAddress,
-  type CountedRoute,
-  type OpenMinute,
-} from './open-minute.ts'
+import { CAUSES_COUNTED_MAX, type CountedRoute, type OpenMinute } from './open-minute.ts'
 import type { RoutePath, RouteRef } from './route-paths.ts'
 import { settleTexts } from './settle-texts.ts'
 import { takeStatements } from './statement-counts.ts'
@@ -61,6 +56,7 @@ function countedOf(to: Counting, minute: OpenMinute, ref: RouteRef): CountedRout
     counted = {
       key: ref.key,
       service,
+      keyNumber: keyNumberOf(minute, ref.key),
       requests: 0,
       errors: 0,
       refused: 0,
@@ -74,6 +70,13 @@ function countedOf(to: Counting, minute: OpenMinute, ref: RouteRef): CountedRout
   ref.minute = minute.at
   ref.counted = counted
   return counted
+}
+
+function keyNumberOf({ routeKeys }: OpenMinute, key: string): number {
+  const known = routeKeys.get(key)
+  if (known !== undefined) return known
+  routeKeys.set(key, routeKeys.size)
+  return routeKeys.size - 1
 }
 
 type Line = { readonly path: RoutePath; readonly level: number; readonly raw: () => string }
@@ -106,7 +109,7 @@ export function countRequest(to: Counting, minute: OpenMinute, facts: Facts, lin
   if (facts.status === 0 ? line.level >= LEVEL_ERROR : facts.status >= 500)
     countFailure(to, minute, facts, { route, ref, line })
   else if (facts.status >= 400) route.refused += 1
-  countAddress(to, minute, facts, ref.key)
+  countAddress(to, minute, facts, route.keyNumber)
 }
 
 type Failure = { readonly route: CountedRoute; readonly ref: RouteRef; readonly line: Line }
@@ -124,30 +127,22 @@ function countFailure(to: Counting, minute: OpenMinute, facts: Facts, { route, r
   } else minute.uncounted += 1
 }
 
-function countAddress(to: Counting, minute: OpenMinute, facts: Facts, route: string): void {
-  const ref = facts.addressRef ?? to.address(facts.address)
-  if (ref.address === '') return
-  const seen = ref.minute === minute.at ? ref.counted : countedAddress(minute, ref, route)
-  if (!seen) {
-    minute.uncounted += 1
-    return
+function countAddress(to: Counting, minute: OpenMinute, facts: Facts, route: number): void {
+  const table = minute.addresses
+  let place = -1
+  if (facts.ipv4 !== NO_IPV4) place = placeOf(table, facts.ipv4, route)
+  else {
+    const address = addressText(to, facts)
+    if (address === '') return
+    const ipv4 = ipv4OfText(address)
+    place = ipv4 === NO_IPV4 ? placeOfOther(table, address, route) : placeOf(table, ipv4, route)
   }
-  seen.requests += 1
-  if (facts.status === 404) seen.notFound += 1
-  if (seen.route === route) seen.votes += 1
-  else if (seen.votes === 0) {
-    seen.route = route
-    seen.votes = 1
-  } else seen.votes -= 1
+  if (place < 0) minute.uncounted += 1
+  else countAt(table, place, route, facts.status === 404)
 }
 
-function countedAddress(minute: OpenMinute, ref: AddressRef, route: string): CountedAddress | null {
-  let counted = minute.addresses.get(ref.address) ?? null
-  if (!counted && minute.addresses.size < ADDRESSES_COUNTED_MAX) {
-    counted = { requests: 0, notFound: 0, route, votes: 0 }
-    minute.addresses.set(ref.address, counted)
-  }
-  ref.minute = minute.at
-  ref.counted = counted
-  return counted
+/** The client's address as it is counted; '' where the line tells none. */
+export function addressText(to: Counting, { ipv4, address }: Facts): string {
+  if (ipv4 !== NO_IPV4) return ipv4Text(ipv4)
+  return ipv4OfText(address) === NO_IPV4 ? to.address(address) : address
 }

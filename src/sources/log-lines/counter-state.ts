@@ -7,7 +7,7 @@ import type { Pending } from './file-lines.ts'
 import type { OpenMinute } from './open-minute.ts'
 
 export const FILES_KEPT_MAX = 1_000
-const VERSION = 1
+const VERSION = 2
 
 export type FileState = {
   readonly clock: FileClock
@@ -24,7 +24,7 @@ export type CounterState = {
   readonly early: LogMinute[]
   closedTo: number
   /** What belongs to no minute that is open: it goes with the next. */
-  readonly aside: { bad: number; late: number }
+  readonly aside: { bad: number; late: number; readonly badSamples: string[] }
   readonly seen: AuthSeen
   readonly count: CountState
 }
@@ -38,7 +38,7 @@ export function counterState(kept: unknown): CounterState {
     open: new Map(),
     early: [],
     closedTo: Number.NEGATIVE_INFINITY,
-    aside: { bad: 0, late: 0 },
+    aside: { bad: 0, late: 0, badSamples: [] },
     seen: new Map(),
     count: noCounts(),
   }

@@ -1,5 +1,4 @@
 // What counting lines needs and keeps between them.
-import type { AddressRef } from './address-refs.ts'
 import type { CleanWords } from './clean-words.ts'
 import type { DurationUnits } from './duration-units.ts'
 import type { Facts } from './line-facts.ts'
@@ -40,7 +39,7 @@ export type Counting = {
   readonly state: CountState
   readonly words: CleanWords
   readonly paths: RoutePaths
-  readonly address: (logged: string) => AddressRef
+  readonly address: (logged: string) => string
   readonly isIgnored: (route: string) => boolean
 }
 

@@ -24,11 +24,15 @@ const COMMA = 44
 const COLON = 58
 const SPACE = 32
 const TAB = 9
+const WORD_BYTES = 4
 
 type Scope = { readonly path: string; readonly keys: Map<number, Key[]>; first: Key | null }
 type Key = {
   /** With the closing quote. */
   readonly bytes: Uint8Array
+  readonly length: number
+  /** The same, four bytes at once; what is left over is in `bytes` only. */
+  readonly words: Int32Array
   readonly meanings: readonly Meaning[]
   readonly scope: Scope
   /** The key that came after this in the last line. */
@@ -42,6 +46,11 @@ export class BytesReader {
   readonly #facts: Facts
   readonly #own: FieldNames
   readonly #values: JsonValues
+  #bytes: Buffer | null = null
+  /** Of `bytes`. */
+  #view: DataView = new DataView(new ArrayBuffer(0))
+  /** Where the line ends. */
+  #to = 0
   #root = scopeOf('')
   #keys = 0
   #clock: Clock = { zone: { offsetAt: () => 0 }, latest: 0 }
@@ -62,6 +71,11 @@ export class BytesReader {
       this.#keys = 0
     }
     this.#facts.bytes = bytes
+    this.#to = to
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    }
     const end = this.#object(bytes, from, this.#root, 1)
     return end > 0 && skipSpace(bytes, end) >= to
   }
@@ -78,7 +92,7 @@ export class BytesReader {
       if (before === null) scope.first = key
       else before.next = key
       before = key
-      i = this.#member(bytes, i + 1 + key.bytes.length, key, depth)
+      i = this.#member(bytes, i + 1 + key.length, key, depth)
       if (i < 0) return -1
       if (bytes[i] === CLOSE) return i + 1
       if (bytes[i] !== COMMA) return -1
@@ -96,7 +110,7 @@ export class BytesReader {
 
   /** The key that begins here, which most often is the one that stood here in the line before. */
   #keyAt(bytes: Buffer, from: number, scope: Scope, guess: Key | null): Key | null {
-    return guess !== null && isKey(bytes, from, guess.bytes) ? guess : this.#findKey(bytes, from, scope)
+    return guess !== null && this.#isKey(bytes, from, guess) ? guess : this.#findKey(bytes, from, scope)
   }
 
   #findKey(bytes: Buffer, from: number, scope: Scope): Key | null {
@@ -104,15 +118,26 @@ export class BytesReader {
     if (end < 0 || this.#isEscaped) return null
     const hash = hashBytes(bytes, from, end)
     const known = scope.keys.get(hash)
-    for (const key of known ?? []) if (isKey(bytes, from, key.bytes)) return key
+    for (const key of known ?? []) if (this.#isKey(bytes, from, key)) return key
     if (this.#keys >= KEYS_MAX || end - 1 - from > NAME_CHARS_MAX) return null
     this.#keys += 1
     const text = bytes.toString('utf8', from, end - 1)
     const path = scope.path === '' ? text : `${scope.path}.${text}`
     const meanings = meaningsOf(path, this.#own)
-    const key: Key = { bytes: Uint8Array.from(bytes.subarray(from, end)), meanings, scope: scopeOf(path), next: null }
+    const own = Uint8Array.from(bytes.subarray(from, end))
+    const key: Key = { bytes: own, length: own.length, words: wordsOf(own), meanings, scope: scopeOf(path), next: null }
     scope.keys.set(hash, [...(known ?? []), key])
     return key
+  }
+
+  #isKey(bytes: Buffer, from: number, key: Key): boolean {
+    const { words, bytes: own, length } = key
+    if (from + length > this.#to) return false
+    const view = this.#view
+    let at = from
+    for (let i = 0; i < words.length; i += 1, at += WORD_BYTES) if (view.getInt32(at, true) !== words[i]) return false
+    for (let i = words.length * WORD_BYTES; i < length; i += 1) if (bytes[from + i] !== own[i]) return false
+    return true
   }
 
   #value(bytes: Buffer, from: number, key: Key, depth: number): number {
@@ -163,7 +188,11 @@ export class BytesReader {
   /** After the closing quote. */
   #skipText(bytes: Buffer, from: number): number {
     this.#isEscaped = false
-    for (let i = from; ; i += 1) {
+    const view = this.#view
+    const last = this.#to - WORD_BYTES
+    let plain = from
+    while (plain <= last && isPlain(view.getInt32(plain, true))) plain += WORD_BYTES
+    for (let i = plain; ; i += 1) {
       const byte = bytes[i] as number
       if (byte === QUOTE) return i + 1
       if (byte === BACKSLASH) {
@@ -204,9 +233,20 @@ function skipSpace(bytes: Buffer, from: number): number {
   return i
 }
 
-function isKey(bytes: Buffer, from: number, key: Uint8Array): boolean {
-  for (let i = 0; i < key.length; i += 1) if (bytes[from + i] !== key[i]) return false
-  return true
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  return Int32Array.from({ length: Math.floor(bytes.length / WORD_BYTES) }, (_, i) =>
+    view.getInt32(i * WORD_BYTES, true),
+  )
+}
+
+/** Whether none of four bytes is a quote, a backslash or below a space (the known test of bytes below n in a word). */
+function isPlain(word: number): boolean {
+  const quote = word ^ 0x22222222
+  const backslash = word ^ 0x5c5c5c5c
+  const below = (word - 0x20202020) & ~word
+  const zero = ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)
+  return ((below | zero) & 0x80808080) === 0
 }
 
 function constantAt(bytes: Buffer, from: number): 'true' | 'false' | 'null' | '' {

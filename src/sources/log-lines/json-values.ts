@@ -1,8 +1,8 @@
 // Values of JSON, from bytes into facts: numbers and times without making strings, words through a table, long texts only noted.
-import { type AddressRef, addressRef } from './address-refs.ts'
 import type { Meaning } from './field-names.ts'
 import { NOTHING_CHARS_MAX } from './field-tests.ts'
 import { Interner } from './intern-bytes.ts'
+import { ipv4Of, NO_IPV4 } from './ipv4-number.ts'
 import { createIsoReader } from './iso-bytes.ts'
 import { type Facts, LEVEL_NONE, ROLE } from './line-facts.ts'
 import { levelOfWord } from './line-level.ts'
@@ -15,7 +15,6 @@ const NINE = 57
 const MINUS = 45
 const DOT = 46
 const SLASH = 47
-const COLON = 58
 const LOWER_E = 101
 const DIGITS_MAX = 15
 const POWERS = Array.from({ length: DIGITS_MAX + 1 }, (_, power) => 10 ** power)
@@ -36,7 +35,6 @@ export class JsonValues {
   readonly #facts: Facts
   readonly #words = new Interner<Word>(WORDS_KEPT_MAX, wordOf)
   readonly #levels = new Interner<number>(LEVELS_KEPT_MAX, levelOfWord)
-  readonly #addresses = new Interner<AddressRef>(WORDS_KEPT_MAX, addressRef)
   readonly #iso = createIsoReader()
 
   constructor(facts: Facts) {
@@ -108,9 +106,9 @@ export class JsonValues {
   }
 
   #address(bytes: Buffer, meaning: Meaning, from: number, to: number): boolean {
-    const first = bytes[from] as number
-    if (to - from < 2 || ((first < ZERO || first > NINE) && first !== COLON)) return false
-    this.#facts.addressRef = this.#addresses.of(bytes, from, to)
+    const ipv4 = ipv4Of(bytes, from, to)
+    if (ipv4 === NO_IPV4) return false
+    this.#facts.ipv4 = ipv4
     this.#facts.address = ''
     this.#facts.ranks[ROLE.address] = meaning.rank
     return true

@@ -14,6 +14,7 @@ export const LINE_BYTES_MAX = 64 * 1024
 const NEWLINE = 10
 const RETURN = 13
 const OBJECT = 123
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
 
 export type LineCounter = {
   /** Whole lines of that file, in order; the last byte of the range is a newline. */
@@ -63,7 +64,8 @@ export function createLineCounter({ settings, state: kept, now = Date.now }: Lin
     if (bytes[start] === OBJECT && end - start > 1 && end < bytes.length) {
       if (file.pending) settle(file)
       records.countObject(file, bytes, start, end)
-    } else line(file, bytes.toString('utf8', start, Math.min(end, start + LINE_BYTES_MAX)))
+    } else if (file.pending || !isDigit(bytes[start]) || !records.countAccess(file, bytes, start, end))
+      line(file, bytes.toString('utf8', start, Math.min(end, start + LINE_BYTES_MAX)))
   }
 
   return {

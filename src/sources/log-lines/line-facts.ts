@@ -1,7 +1,7 @@
 // What one line says, filled in place by the readers of formats and read by the counter: one object is used for every line, because a
 // million lines a second leave no time for a new one. A field that may stand in several places keeps the value of the best rank.
 import type { LogLevel } from '#protocol/log-minute.ts'
-import type { AddressRef } from './address-refs.ts'
+import { NO_IPV4 } from './ipv4-number.ts'
 
 /** In the order of LogMinute.levels; a level is kept as its place here. */
 export const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'fatal']
@@ -58,8 +58,8 @@ export type Facts = {
   durationScale: number
   durationName: string
   address: string
-  /** The same as an entry of a table, where it was read from bytes; then `address` is ''. */
-  addressRef: AddressRef | null
+  /** The same as a number, where it was read from bytes; then `address` is ''. */
+  ipv4: number
   user: string
   queries: number
   category: string
@@ -115,7 +115,7 @@ export function clearFacts(facts: Facts): void {
   facts.durationScale = 0
   facts.durationName = ''
   facts.address = ''
-  facts.addressRef = null
+  facts.ipv4 = NO_IPV4
   facts.user = ''
   facts.queries = -1
   facts.category = ''

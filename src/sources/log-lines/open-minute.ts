@@ -1,8 +1,8 @@
 // What one minute has counted so far: plain data that can be cloned, since it is kept with the place of reading. Every map in it has
 // a named maximum; what comes after is only counted as uncounted.
 import type { LogLevel } from '#protocol/log-minute.ts'
+import type { CountedAddresses } from './counted-addresses.ts'
 
-export const ADDRESSES_COUNTED_MAX = 100_000
 export const CAUSES_COUNTED_MAX = 50
 export const TEMPLATES_COUNTED_MAX = 2_000
 export const CHANGES_COUNTED_MAX = 50
@@ -11,6 +11,8 @@ export type CountedCause = { text: string; count: number; sample: string }
 export type CountedRoute = {
   readonly key: string
   readonly service: string
+  /** Of `key` in `routeKeys`. */
+  readonly keyNumber: number
   requests: number
   errors: number
   refused: number
@@ -19,8 +21,6 @@ export type CountedRoute = {
   readonly bins: Map<number, number>
   causes: Map<string, CountedCause> | null
 }
-/** `route` is that of most requests if one has more than half (majority vote); `votes` belongs to it. */
-export type CountedAddress = { requests: number; notFound: number; route: string; votes: number }
 export type CountedLogin = {
   address: string
   user: string
@@ -43,9 +43,13 @@ export type OpenMinute = {
   lines: number
   bad: number
   late: number
+  /** Some that could not be read, redacted. */
+  readonly badSamples: string[]
   readonly levels: number[]
   readonly routes: Map<string, CountedRoute>
-  readonly addresses: Map<string, CountedAddress>
+  /** Route → its number among the addresses' routes. */
+  readonly routeKeys: Map<string, number>
+  readonly addresses: CountedAddresses
   readonly logins: Map<string, CountedLogin>
   readonly templates: Map<string, CountedTemplate>
   readonly gauges: Map<string, CountedGauge>
@@ -55,15 +59,17 @@ export type OpenMinute = {
 }
 
 /** A minute that has seen nothing yet. */
-export function openMinute(at: number): OpenMinute {
+export function openMinute(at: number, addresses: CountedAddresses): OpenMinute {
   return {
     at,
     lines: 0,
     bad: 0,
     late: 0,
+    badSamples: [],
     levels: [0, 0, 0, 0, 0],
     routes: new Map(),
-    addresses: new Map(),
+    routeKeys: new Map(),
+    addresses,
     logins: new Map(),
     templates: new Map(),
     gauges: new Map(),

@@ -1,16 +1,17 @@
 // Reads whole records and counts each in its minute, if its time is believed; what cannot be read is counted as bad.
 import type { LogSettings } from '#protocol/log-settings.ts'
-import { createAddressRefs } from './address-refs.ts'
+import { AccessReader } from './access-bytes.ts'
 import { createCleanWords } from './clean-words.ts'
 import { countLine } from './count-line.ts'
 import type { CounterState, FileState } from './counter-state.ts'
-import type { Counting } from './counting.ts'
+import { type Counting, SAMPLE_CHARS_MAX } from './counting.ts'
 import { believe } from './file-clock.ts'
 import type { IgnoreRules } from './ignore-rules.ts'
 import { BytesReader } from './json-bytes.ts'
 import { createJsonReader } from './json-line.ts'
 import { clearFacts, createFacts, LEVEL_ERROR, LEVEL_NONE, ROLE } from './line-facts.ts'
 import { type Zone, zoneOf } from './line-time.ts'
+import { createLoggedAddresses } from './logged-addresses.ts'
 import { createMeanings } from './meanings.ts'
 import type { OpenMinutes } from './open-minutes.ts'
 import { ownFields } from './own-fields.ts'
@@ -37,6 +38,7 @@ export class RecordCounter {
   readonly #reader: RecordReader
   readonly #counting: Counting
   readonly #fields: BytesReader
+  readonly #access: AccessReader
   readonly #clock: { zone: Zone; latest: number }
   /** Where the object is that is counted now. */
   readonly #line: { bytes: Buffer; from: number; to: number } = { bytes: Buffer.alloc(0), from: 0, to: 0 }
@@ -49,11 +51,12 @@ export class RecordCounter {
     this.#clock = { zone: zoneOf(settings.timeZone), latest: 0 }
     this.#reader = { json: createJsonReader(own), meanings: createMeanings(own), seen: state.seen }
     this.#fields = new BytesReader(this.#facts, own)
+    this.#access = new AccessReader(this.#facts)
     this.#counting = {
       state: state.count,
       words: createCleanWords(),
       paths: createRoutePaths(settings.paths, state.count.slugs),
-      address: createAddressRefs(),
+      address: createLoggedAddresses(),
       isIgnored: ignored.route,
     }
   }
@@ -66,7 +69,8 @@ export class RecordCounter {
     else if (belief === 'fine') {
       this.#countRead(file, () => text)
       if (clock.held.length > 0) this.#settleHeld(file)
-    } else this.#minutes.aside(belief === 'old' ? 'late' : 'bad', clock.at)
+    } else if (belief === 'old') this.#minutes.aside('late', clock.at)
+    else this.#bad(file, text)
   }
 
   /** A line that begins like a JSON object, from its bytes; the byte at `to` is a newline. */
@@ -78,6 +82,22 @@ export class RecordCounter {
       return
     }
     file.isJson = true
+    this.#countBelieved(file, bytes, from, to)
+  }
+
+  /** A line that may be one of an access log; false where its bytes do not tell. */
+  countAccess(file: FileState, bytes: Buffer, from: number, to: number): boolean {
+    if (file.clock.held.length > 0) return false
+    clearFacts(this.#facts)
+    if (!this.#access.read(bytes, from, to)) return false
+    file.isJson = false
+    this.#countBelieved(file, bytes, from, to)
+    return true
+  }
+
+  /** Counts what was read from those bytes. */
+  #countBelieved(file: FileState, bytes: Buffer, from: number, to: number): void {
+    const { clock } = file
     this.#line.bytes = bytes
     this.#line.from = from
     this.#line.to = to
@@ -125,12 +145,16 @@ export class RecordCounter {
     else this.#minutes.aside('late', file.clock.at)
   }
 
+  #bad(file: FileState, text: string): void {
+    this.#minutes.aside('bad', file.clock.at, () => this.#counting.words(text, SAMPLE_CHARS_MAX))
+  }
+
   /** Lines that leapt count if the clock has come to them, else they had a wrong date. */
   #settleHeld(file: FileState): void {
     for (const text of file.clock.held.splice(0)) {
       if (this.#isRead(file, text, false) && believe(file.clock, this.#facts.at) === 'fine')
         this.#countRead(file, () => text)
-      else this.#minutes.aside('bad', file.clock.at)
+      else this.#bad(file, text)
     }
   }
 }

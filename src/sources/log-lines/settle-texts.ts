@@ -1,4 +1,5 @@
 // Makes the texts that a reader of bytes has found but not made.
+import { ipv4Text, NO_IPV4 } from './ipv4-number.ts'
 import { type Facts, ROLE } from './line-facts.ts'
 
 /** The roles whose texts wait, and where each goes. */
@@ -29,7 +30,10 @@ function decoded(bytes: Buffer, from: number, to: number): string {
 
 export function settleTexts(facts: Facts): void {
   const { bytes, ranges } = facts
-  if (facts.addressRef !== null) facts.address = facts.addressRef.address
+  if (facts.ipv4 !== NO_IPV4) {
+    facts.address = ipv4Text(facts.ipv4)
+    facts.ipv4 = NO_IPV4
+  }
   if (bytes === null) return
   for (const [role, field] of WAITING) {
     const to = ranges[role * 2 + 1] as number

@@ -6,8 +6,8 @@ import {
   MINUTE_ROUTES_MAX,
   MINUTE_TEMPLATES_MAX,
 } from '#protocol/log-minute.ts'
+import { ADDRESSES_COUNTED_MAX } from '#sources/log-lines/counted-addresses.ts'
 import { FILES_KEPT_MAX } from '#sources/log-lines/counter-state.ts'
-import { ADDRESSES_COUNTED_MAX } from '#sources/log-lines/open-minute.ts'
 import { PARTS_MAX } from '#sources/log-lines/slug-paths.ts'
 import { GROUPS_MAX } from '#sources/log-lines/templates.ts'
 import { counter, pushText } from './counted.ts'

@@ -11,8 +11,8 @@ const clock = { zone: zoneOf('UTC'), latest: 0 }
 const own = new Map()
 
 const told = (facts: Facts) => {
-  const { ranks, ranges, bytes, addressRef, gaugeNames, gaugeValues, ...rest } = facts
-  void [ranges, bytes, addressRef]
+  const { ranks, ranges, bytes, ipv4, gaugeNames, gaugeValues, ...rest } = facts
+  void [ranges, bytes, ipv4]
   const gauges = gaugeNames.slice(0, facts.gauges).map((name, i) => [name, gaugeValues[i]])
   return { ...rest, address: addressOf(facts.address), ranks: [...ranks], all: gauges }
 }

@@ -21,6 +21,7 @@ import { limitOf, promiseOf } from './limit.ts'
 import { addLoad, beginLoad, busier, type Load } from './load.ts'
 import { findRise, hasFallen, isBack, isRising, type Rise } from './rise.ts'
 import { addMinute, beginTrack, freeze, type RouteTrack, SILENT_AFTER_MS, takePoint, thaw } from './route-track.ts'
+import { steadied } from './steady-forecast.ts'
 import { describeIncident } from './words.ts'
 
 export const ROUTES_TRACKED_MAX = 500
@@ -203,7 +204,8 @@ function assess(state: LatencyState, incident: Incident, { now, settings }: Omit
       now,
     }),
   )
-  incident.outlook = outlooks.toSorted((a, b) => failureOf(a) - failureOf(b))[0] ?? null
+  const next = outlooks.toSorted((a, b) => failureOf(a) - failureOf(b))[0] ?? null
+  incident.outlook = next && steadyOutlook(incident.outlook, next, now)
   const worst = tracks.find(({ key }) => key === incident.outlook?.key)
   if (worst === undefined || incident.outlook === null) return
   const run = worst.seen.filter(({ at }) => at >= incident.onsetAt)
@@ -213,6 +215,12 @@ function assess(state: LatencyState, incident: Incident, { now, settings }: Omit
   }
   incident.published ||= isWorthShowing(incident.outlook, { run, raisedForMs: now - incident.raisedAt })
   settleLevel(incident, levelNow(incident, run.at(-1)?.excess ?? 0, now))
+}
+
+/** Another route or another limit is another question. */
+function steadyOutlook(before: Outlook | null, next: Outlook, now: number): Outlook {
+  if (before === null || before.key !== next.key || before.limit.ms !== next.limit.ms) return next
+  return { ...next, forecast: steadied(before.forecast, next.forecast, now) }
 }
 
 const onsetOf = (incident: Incident, { key }: RouteTrack): number =>

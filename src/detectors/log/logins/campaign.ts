@@ -51,19 +51,22 @@ export function findCampaign(state: LoginState, caution: number): Campaign | nul
     (suspect) =>
       suspect.last > oldest && usersOf(suspect) >= usersMin && isStranger(suspect) && !isBrute(state, suspect),
   )
+  const sprayers = strangers.filter(isSpraying)
   for (const minutes of WINDOWS) {
     const from = state.at - minutes * MINUTE_MS
     const pairs = state.passed.reduce((sum, each) => sum + (each.at > from ? each.pairs : 0), 0)
-    if (pairs < PAIRS_MIN && !strangers.some(isSpraying)) continue
-    const within = strangers.filter(({ last }) => last > from)
+    if (pairs < PAIRS_MIN && sprayers.length === 0) continue
     const expected = expectedPairs(state, minutes) * UNEVEN + 1
-    const found = gather(within, from)
-    const isBeyondChance = surprise(found.pairs, expected) >= SURPRISE_MIN * caution
+    const failed = pairsSince(strangers, from)
+    const isBeyondChance = failed >= PAIRS_MIN && surprise(failed, expected) >= SURPRISE_MIN * caution
+    const isOneSpraying = sprayers.some(({ last }) => last > from)
+    // Who and whom is only gathered where it matters: it costs far more than to count.
+    if (!isBeyondChance && !isOneSpraying) continue
+    const found = gather(strangers, from)
     const isWide = found.users.size >= USERS_MIN || found.addresses.size >= ADDRESSES_MIN
-    const isOneSpraying = within.some(isSpraying)
-    if (!(isBeyondChance && isWide && found.pairs >= PAIRS_MIN) && !isOneSpraying) continue
+    if (!isWide && !isOneSpraying) continue
     if (isOwnAccounts(state, found)) continue
-    return begin(state, within, found)
+    return begin(state, strangers, found)
   }
   return null
 }
@@ -81,6 +84,16 @@ function expectedPairs({ at, usual, passed }: LoginState, minutes: number): numb
   const oks = passed.reduce((sum, each) => sum + (each.at > from ? each.ok : 0), 0)
   const byOks = ((usual.pairs + PRIOR_PAIRS) / (usual.oks + PRIOR_OKS)) * oks
   return Math.max(byOks, usual.minutes === 0 ? 0 : (usual.pairs / usual.minutes) * minutes)
+}
+
+/** Pairs of address and user that failed for the first time after `from`. */
+function pairsSince(strangers: readonly Suspect[], from: number): number {
+  let pairs = 0
+  for (const { since, last, tries } of strangers) {
+    if (since > from) pairs += tries.size
+    else if (last > from) for (const tried of tries.values()) if (tried.since > from) pairs++
+  }
+  return pairs
 }
 
 type Found = {

@@ -25,9 +25,14 @@ export function countOf(bins: Iterable<readonly [bin: number, count: number]>): 
   return total
 }
 
+/** Those of a minute are; those that were added up may not be. */
+function isAscending(bins: Iterable<readonly [bin: number, count: number]>): bins is LatencyBins {
+  return Array.isArray(bins) && bins.every(([bin], i) => i === 0 || bins[i - 1][0] < bin)
+}
+
 /** The smallest duration that a share `q` of all does not exceed, in milliseconds; null of nothing. */
 export function quantile(bins: Iterable<readonly [bin: number, count: number]>, q: number): number | null {
-  const sorted = [...bins].sort(([a], [b]) => a - b)
+  const sorted = isAscending(bins) ? bins : [...bins].sort(([a], [b]) => a - b)
   const rank = q * countOf(sorted)
   let seen = 0
   for (const [bin, count] of sorted) {

@@ -1,6 +1,6 @@
 // What is usual at this hour: the same hour, and its neighbours, on earlier days of the same kind. Holds one value an hour for four
 // weeks. What must not be learned (an incident) is simply not recorded.
-import { median } from './middle.ts'
+import { median, spread } from './middle.ts'
 
 export const HOUR_MS = 3_600_000
 export const SEASON_HOURS_MAX = 28 * 24
@@ -11,8 +11,9 @@ const WEEK_HOURS = 7 * DAY_HOURS
 const SAME_KIND_MIN = 5
 const SEASON_VALUES_MIN = 2
 const PLAIN_HOURS_MAX = 48
-/** An hour of last week is a known weekly peak when it lay so far above the usual (natural logarithm: a fifth). */
+/** An hour of last week is a known weekly peak when it lay so far above the usual (natural logarithm: a fifth), and clearly so. */
 const WEEKLY_PEAK_MIN = 0.2
+const WEEKLY_PEAK_SPREADS = 3
 
 /** Hours since the epoch to the value of that hour; oldest first. */
 export type Season = Map<number, number>
@@ -33,19 +34,22 @@ export function forgetFrom(season: Season, at: number): void {
 
 /** What is usual at `at`; a known weekly peak counts. Falls back to the middle of the last hours; null without any. */
 export function usualAt(season: Season, at: number): number | null {
-  const daily = dailyAt(season, hourOf(at))
-  if (daily === null) {
+  const days = dailyValues(season, hourOf(at))
+  if (days === null) {
     const last = [...season.values()].slice(-PLAIN_HOURS_MAX)
     return last.length === 0 ? null : median(last)
   }
+  const daily = median(days)
   const weekly = weeklyPeak(season, hourOf(at))
-  return weekly !== null && weekly > daily + WEEKLY_PEAK_MIN ? weekly : daily
+  const peakFrom = daily + Math.max(WEEKLY_PEAK_MIN, WEEKLY_PEAK_SPREADS * spread(days))
+  return weekly !== null && weekly > peakFrom ? weekly : daily
 }
 
 /** True once the same hour of an earlier day is known. */
-export const knowsHour = (season: Season, at: number): boolean => dailyAt(season, hourOf(at)) !== null
+export const knowsHour = (season: Season, at: number): boolean => dailyValues(season, hourOf(at)) !== null
 
-function dailyAt(season: Season, hour: number): number | null {
+/** At this hour on other days. */
+function dailyValues(season: Season, hour: number): readonly number[] | null {
   const same: number[] = []
   const all: number[] = []
   for (let day = 1; day <= DAYS_BACK_MAX; day++) {
@@ -57,7 +61,7 @@ function dailyAt(season: Season, hour: number): number | null {
     }
   }
   if (all.length < SEASON_VALUES_MIN) return null
-  return median(same.length >= SAME_KIND_MIN ? same : all)
+  return same.length >= SAME_KIND_MIN ? same : all
 }
 
 function weeklyPeak(season: Season, hour: number): number | null {
