@@ -10,6 +10,8 @@ import { Trouble } from '#protocol/errors.ts'
 import { logsSchema } from '#protocol/log-config.ts'
 import { NOTICE_KINDS, noticeTermsSchema } from '#protocol/notice.ts'
 import { reviewSettingsSchema } from '#protocol/review-settings.ts'
+import { priceSchema } from '#protocol/role.ts'
+import { runtimeChoiceSchema } from '#protocol/runtime.ts'
 import { sandboxPathSchema, sandboxSchema } from '#protocol/sandbox.ts'
 import { severitySchema } from '#protocol/severity.ts'
 import { OWN_TOOLS_MAX, toolSettingsSchema } from '#protocol/tool-settings.ts'
@@ -110,6 +112,17 @@ export const configSchema = z.strictObject({
       suggestRuleAfter: z.int().min(2).max(100).default(3),
     })
     .prefault({}),
+  /** The file in which a person leaves a text for a session (`signalbox mem read`). Not for the repository's file. */
+  memory: z
+    .strictObject({
+      file: z
+        .string()
+        .min(1)
+        .max(400)
+        .refine(isInside, { error: 'must be a path inside the repository' })
+        .default('prompt4claude.txt'),
+    })
+    .prefault({}),
   /** Work trees of sessions. Not for the repository's file: the command runs without being asked about. */
   worktree: z
     .strictObject({
@@ -134,6 +147,35 @@ export const configSchema = z.strictObject({
         .array(sandboxPathSchema)
         .max(SECRETS_MAX)
         .default([...SECRETS]),
+    })
+    .prefault({}),
+  /**
+   * What the agents of workflows run on. Not for the repository's file: it starts commands, and an agent can write it.
+   */
+  team: z
+    .strictObject({
+      /**
+       * For roles that name none: the name of one (`claude`, `codex`, `gemini`, `opencode`, `api`, or a file of your own), or all of it.
+       * Null: a workflow needs a runtime in each of its roles.
+       */
+      runtime: runtimeChoiceSchema.nullable().default(null),
+      /** What all workflows together may spend in a day (UTC): a run that would begin beyond it is put to the human. */
+      perDay: z
+        .strictObject({
+          tokens: z.int().min(1_000).nullable().default(null),
+          costUsd: z.number().positive().nullable().default(null),
+        })
+        .prefault({}),
+      /**
+       * Who says what an issue is about: the rules alone, or a model too, reached as `review` says; without its answer the rules decide.
+       */
+      triage: z.enum(['rules', 'model']).default('rules'),
+      /** What a threat in the logs becomes: a task in the agents' inbox, or a run of the workflow that fits. */
+      threats: z.enum(['task', 'workflow']).default('task'),
+      /** Full names of models by the short ones that roles use. */
+      models: z.record(z.string().max(40), z.string().max(100)).default({}),
+      /** Dollars for a million tokens, by a word of the model's name; the built-in list may be out of date. */
+      prices: z.record(z.string().max(40), priceSchema).default({}),
     })
     .prefault({}),
   ports: z

@@ -80,6 +80,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   send: { options: {}, positionals: [1, 2] },
   tail: { options: { lines: text }, positionals: [1, 1] },
   worktree: { options: {}, positionals: [1, 2] },
+  workflow: { options: { issue: text, target: text, threat: text, reason: text }, positionals: [1, 2] },
+  triage: { options: {}, positionals: [1, 1] },
+  mem: { options: { sure: flag }, positionals: [1, 2] },
   why: { options: {}, positionals: [1, 1] },
   queue: { options: {}, positionals: [0, 0] },
   show: { options: {}, positionals: [1, 1] },
@@ -100,6 +103,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   play: { options: { speed: text, idle: text, from: text }, positionals: [1, 1] },
   engine: { options: {}, positionals: [1, 2] },
   mcp: { options: {}, positionals: [0, 0] },
+  agent: { options: { model: text }, positionals: [0, 0] },
   help: { options: {}, positionals: [0, 1] },
   version: { options: {}, positionals: [0, 0] },
 }

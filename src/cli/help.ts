@@ -40,6 +40,15 @@ usage
                                        somebody's draft is on the screen) or dropped (it was not seen)
   signalbox tail ID [--lines N]        the last lines of a session as plain text
   signalbox worktree list|remove NAME  remove refuses one in use, dirty, locked or with unmerged commits
+  signalbox workflow list|show NAME|status [ID]|cancel ID [--reason TEXT] [--json]
+  signalbox workflow run [NAME] --issue FILE [--target BRANCH] [--threat ID]
+                                       several agents step by step, with a gate before anything is merged to the run's
+                                       own branch, signalbox/run-ID; without NAME the issue is sorted first, and what
+                                       is not clear is put to you
+  signalbox triage FILE [--json]       what an issue is about, by which words, and who takes it; exit 3: a human would be asked
+  signalbox mem read [SESSION]|test|dump [--sure]
+                                       type prompt4claude.txt into a session and empty it once it was submitted;
+                                       never the same text twice; dump shows what was injected, after your yes
   signalbox queue [--json]             show ID   undo ID   snooze ID [--minutes N]   answer ID --text TEXT
                                        approve ID [--option O] [--note TEXT] [--text TEXT] [--sure] [--all-like-it]
                                        reject ID --reason TEXT [--option O] [--sure] [--all-like-it]

@@ -2,7 +2,7 @@
 // that had a say.
 import type { Asked } from '#policy/asked.ts'
 import { contradictionOf, type Explanation, explain, shadowed } from '#policy/explain.ts'
-import { namedRule, type PlacedRule } from '#policy/rule.ts'
+import { LAYERS, namedRule, type PlacedRule } from '#policy/rule.ts'
 import { plain } from '#protocol/plain.ts'
 import type { Rule } from '#protocol/rule.ts'
 import type { Io } from './io.ts'
@@ -10,6 +10,7 @@ import { columns } from './words.ts'
 
 const LAYER_WORDS = {
   limit: 'hard limits: always tried, can only tighten',
+  role: 'roles (sessions/roles/NAME.json): can only tighten',
   project: 'signalbox.json of the repository: can only tighten',
   user: 'your configuration: the first rule that matches decides',
   accepted: 'accepted with a question (revoke: signalbox policy revoke NAME)',
@@ -25,7 +26,7 @@ export function printPolicy(rules: readonly PlacedRule[], io: Io, asJson: boolea
     io.out(JSON.stringify({ rules: listed, shadowed: shadows }, null, 2))
     return 0
   }
-  for (const layer of ['limit', 'project', 'user', 'accepted', 'default'] as const) {
+  for (const layer of LAYERS) {
     const mine = rules.filter((placed) => placed.layer === layer)
     if (mine.length === 0) continue
     io.out(`${LAYER_WORDS[layer]}`)

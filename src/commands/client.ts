@@ -9,11 +9,13 @@ import { worldOf } from '#processes/world-of.ts'
 import type { EngineClient } from '#transport/client.ts'
 import { settleQuestion } from './answering.ts'
 import { restartSession, startSession, stopSession } from './life-cycle.ts'
+import { runMem } from './mem.ts'
 import { resetAudit } from './reset-audit.ts'
 import { sendText } from './send.ts'
 import { linkingOf, type Setting } from './setting.ts'
 import { printTail } from './tail.ts'
 import { explainSession } from './why.ts'
+import { runWorkflow } from './workflow.ts'
 import { runWorktree } from './worktree.ts'
 
 const MINUTE_MS = 60_000
@@ -59,6 +61,10 @@ async function obey(line: CommandLine, setting: Setting, client: EngineClient): 
       return restartSession(line, io, client)
     case 'send':
       return sendText(line, io, client)
+    case 'mem':
+      return runMem(line, setting, client)
+    case 'workflow':
+      return runWorkflow(line, setting, client)
     case 'worktree':
       return runWorktree(line, setting, client)
     case 'tail':

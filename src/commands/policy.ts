@@ -8,9 +8,11 @@ import { loadConfig } from '#config.ts'
 import { type Asker, supposed } from '#policy/asked.ts'
 import { DEFAULT_RULES } from '#policy/default-rules.ts'
 import { isNamed } from '#policy/glob.ts'
+import { roleRules } from '#policy/role-rules.ts'
 import { inOrder, type PlacedRule } from '#policy/rule.ts'
 import { CHANGE_TOOLS, READ_TOOLS, SHELL_TOOLS } from '#policy/tools.ts'
 import { reachEngine } from '#processes/engine-link.ts'
+import { rosterFiles } from '#processes/workflows-of.ts'
 import { worldOf } from '#processes/world-of.ts'
 import { EMPTY_WORLD, type World } from '#projection/world.ts'
 import { Trouble } from '#protocol/errors.ts'
@@ -33,7 +35,8 @@ export async function runPolicy(line: CommandLine, setting: Setting): Promise<nu
   const accepted = world.rules.map(
     ({ rule, escalationId }): PlacedRule => ({ rule, layer: 'accepted', where: escalationId }),
   )
-  const rules = inOrder([...config.policy, ...accepted, ...DEFAULT_RULES])
+  const { roles } = isRunning ? world.roster : rosterFiles(setting.installation, setting.env).roster
+  const rules = inOrder([...roleRules(roles), ...config.policy, ...accepted, ...DEFAULT_RULES])
   if (!isRunning) io.err('signalbox: no engine is running: rules accepted with questions are not in this')
   if (what === undefined) return printPolicy(rules, io, asJson)
   return printRuling(caseOf(line, world, linking.workspace.root), rules, io, asJson)

@@ -63,6 +63,8 @@ async function dispatch(argv: readonly string[], setting: Setting): Promise<numb
       return (await import('./one-off.ts')).runOneOff(line, setting)
     case 'logs':
       return (await import('./logs.ts')).runLogs(line, setting)
+    case 'triage':
+      return (await import('./triage.ts')).runTriage(line, setting)
     case 'review':
       return (await import('./review.ts')).runReview(line, setting)
     case 'init':
@@ -77,6 +79,8 @@ async function dispatch(argv: readonly string[], setting: Setting): Promise<numb
       return (await import('./play.ts')).runPlay(line, setting)
     case 'mcp':
       return (await import('./mcp.ts')).runMcp(setting)
+    case 'agent':
+      return (await import('./agent.ts')).runAgent(line, setting)
     case 'policy':
       return (await import('./policy.ts')).runPolicy(line, setting)
     case 'engine':

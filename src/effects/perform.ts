@@ -5,7 +5,14 @@ import type { IntentType } from '#protocol/intent.ts'
 import type { Order, Outcome, Perform } from '#protocol/ports.ts'
 
 /** Intents that only ask. */
-type Question = 'commit.block' | 'issue.escalate'
+type Question = 'commit.block' | 'issue.escalate' | 'workflow.escalate' | 'issue.route'
+const QUESTIONS: ReadonlySet<IntentType> = new Set<Question>([
+  'commit.block',
+  'issue.escalate',
+  'workflow.escalate',
+  'issue.route',
+])
+const isQuestion = (type: IntentType): type is Question => QUESTIONS.has(type)
 
 export type Performers = Readonly<Record<Exclude<IntentType, Question>, Perform>>
 
@@ -14,9 +21,7 @@ export function performWith(performers: Performers): Perform {
 
   const act = (order: Order, signal: AbortSignal): Promise<Outcome> => {
     const { type } = order.intent
-    return type === 'commit.block' || type === 'issue.escalate'
-      ? Promise.resolve({ events: [] })
-      : performers[type](order, signal)
+    return isQuestion(type) ? Promise.resolve({ events: [] }) : performers[type](order, signal)
   }
   return (order, signal) => {
     const sessionId = sessionOf(order)

@@ -35,6 +35,8 @@ export type Confining = {
   readonly ours: readonly string[]
   /** Of ours, what the session may see: where its hooks report, what it was equipped with. */
   readonly shownTo: (launch: Launch) => readonly string[]
+  /** Of ours, what it may write. */
+  readonly handedTo?: (launch: Launch) => readonly string[]
   readonly runtimeDir: string | null
   readonly probe: () => Promise<Probed>
 }
@@ -99,7 +101,7 @@ const pathOf = ({ env }: Launch) => env?.['PATH'] ?? process.env['PATH']
 async function groundsOf(
   launch: Launch,
   program: string,
-  { room, home, secrets, ours, shownTo, runtimeDir }: Confining,
+  { room, home, secrets, ours, shownTo, handedTo, runtimeDir }: Confining,
 ): Promise<Omit<Grounds, 'agent'>> {
   // What is ours is hidden even where nothing of it was written yet: otherwise the agent could write it.
   for (const folder of ours) mkdirSync(folder, { recursive: true, mode: PRIVATE })
@@ -110,6 +112,7 @@ async function groundsOf(
     mainTree: room.root,
     ours,
     shown: shownTo(launch),
+    handed: handedTo?.(launch) ?? [],
     secrets,
     programs: programFolders(program, pathOf(launch)),
     runtimeDir,

@@ -4,6 +4,7 @@
 import { type Due, nextFor } from '#escalations/waking.ts'
 import { dayEnds } from '#machines/daily-summary.ts'
 import { nextNoticeAt } from '#machines/notify.ts'
+import { runDeadlines } from '#machines/route-workflow.ts'
 import type { Event } from '#protocol/event.ts'
 import { type Looked, NOBODY_LOOKED } from '#protocol/notice.ts'
 import { evidenceDeadlines } from './evidence.ts'
@@ -16,7 +17,14 @@ function deadlinesOf({ world, machines, notices, evidence }: Mind, looked: Looke
   const noticeAt = nextNoticeAt(notices)
   const notice = noticeAt === null ? [] : [{ at: noticeAt, event: { type: 'notice.due' as const, looked } }]
   const looks = evidenceDeadlines(world.sessions, evidence, world.at)
-  return [...fixes, ...world.questions.map(nextFor), ...notice, ...looks, ...dayEnds(world.issues)]
+  return [
+    ...fixes,
+    ...world.questions.map(nextFor),
+    ...notice,
+    ...looks,
+    ...dayEnds(world.issues),
+    ...runDeadlines(machines.runs),
+  ]
 }
 
 /** The earliest deadline in epoch milliseconds; null when none is set. */

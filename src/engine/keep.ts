@@ -2,6 +2,7 @@
 // that another build made, or that cannot be read, is ignored.
 import { commitAudit } from '#machines/commit-audit.ts'
 import { session } from '#machines/session.ts'
+import { workflowRun } from '#machines/workflow/workflow-run.ts'
 import { EMPTY_MIND, type Mind } from './mind.ts'
 
 /** Of a machine only this is data; the rest is the machine itself. */
@@ -11,8 +12,9 @@ const stateOf = ({ value, context }: State): State => ({ value, context })
 
 /** The mind as JSON; maps become `{ $map: entries }`. */
 export function freeze(mind: Mind): string {
-  const { audits, sessions } = mind.machines
-  const machines = { ...mind.machines, audits: mapped(audits, stateOf), sessions: mapped(sessions, stateOf) }
+  const { audits, sessions, runs } = mind.machines
+  const states = { audits: mapped(audits, stateOf), sessions: mapped(sessions, stateOf), runs: mapped(runs, stateOf) }
+  const machines = { ...mind.machines, ...states }
   return JSON.stringify({ ...mind, machines }, (_, value) => (value instanceof Map ? { $map: [...value] } : value))
 }
 
@@ -22,7 +24,8 @@ export function thaw(text: string): Mind | null {
     const mind = { ...EMPTY_MIND, ...(JSON.parse(text, (_, value) => mapOf(value) ?? value) as Mind) }
     const audits = mapped(mind.machines.audits, (state) => commitAudit.resolveState(state))
     const sessions = mapped(mind.machines.sessions, (state) => session.resolveState(state))
-    return { ...mind, machines: { ...EMPTY_MIND.machines, ...mind.machines, audits, sessions } }
+    const runs = mapped(mind.machines.runs ?? new Map(), (state) => workflowRun.resolveState(state))
+    return { ...mind, machines: { ...EMPTY_MIND.machines, ...mind.machines, audits, sessions, runs } }
   } catch {
     return null
   }

@@ -5,10 +5,12 @@ import { withdrawals } from '#escalations/withdraw.ts'
 import { dailyIntents } from '#machines/daily-summary.ts'
 import { type Decided, together } from '#machines/decided.ts'
 import { hearForNotices, NO_NOTICES, type Notices } from '#machines/notify.ts'
+import { remember } from '#machines/remember.ts'
 import { respondToRequest } from '#machines/request.ts'
 import { type Machines, NO_MACHINES, route } from '#machines/route.ts'
 import { tellSessions, type Untold } from '#machines/tell-session.ts'
 import { respondToThreat } from '#machines/threat-response.ts'
+import { respondToIssue } from '#machines/triage/respond-to-issue.ts'
 import { applyToWorld } from '#projection/apply.ts'
 import { EMPTY_WORLD, SESSIONS_MAX, type World } from '#projection/world.ts'
 import { type AuditTerms, DEFAULT_AUDIT_TERMS } from '#protocol/audit-terms.ts'
@@ -19,7 +21,9 @@ import type { Launch } from '#protocol/session.ts'
 import { answerFacts } from './answer.ts'
 import { reportedDenials } from './denial-facts.ts'
 import { type EvidenceBySession, evidenceFacts, gatherAll } from './evidence.ts'
+import { memoryFacts } from './memory-facts.ts'
 import { isAskedAlready, refusalFacts } from './request-facts.ts'
+import { stepFacts, threatsInHand } from './step-facts.ts'
 
 export type Mind = {
   readonly world: World
@@ -37,6 +41,7 @@ export type Mind = {
   /** Commands already obeyed, by idempotency key, with the id that they made. */
   readonly obeyed: ReadonlyMap<string, string | null>
   readonly sessionsRequested: number
+  readonly runsRequested: number
   /** The latest launches by session id, as they were asked for: the world hides the values of variables. */
   readonly launches: ReadonlyMap<string, Launch>
 }
@@ -52,6 +57,7 @@ export const EMPTY_MIND: Mind = {
   outbox: new Map(),
   obeyed: new Map(),
   sessionsRequested: 0,
+  runsRequested: 0,
   launches: new Map(),
 }
 
@@ -63,7 +69,8 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
   const failed = event.type === 'effect.failed' ? mind.outbox.get(event.intentId) : undefined
   const done = event.type === 'effect.done' ? mind.outbox.get(event.intentId) : undefined
   const failedFor = failed ? { auditId: 'auditId' in failed.intent ? failed.intent.auditId : null } : null
-  const routed = route(mind.machines, { event, at, issues: mind.world.issues, terms: mind.terms, failedFor })
+  const undone = event.type === 'intent.denied' ? event.intent : (failed?.intent ?? null)
+  const routed = route(mind.machines, { event, at, issues: mind.world.issues, terms: mind.terms, failedFor, undone })
   const world = applyToWorld(mind.world, envelope)
   const evidence = gatherAll(mind.evidence, envelope, mind.outbox)
   const noticed = hearForNotices(mind.notices, event, at)
@@ -79,6 +86,8 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
     ...refusalFacts(mind, envelope),
     ...(failed ? failureFacts(event, failed) : []),
     ...(done ? restartFacts(mind, done) : []),
+    ...stepFacts(mind, envelope),
+    ...memoryFacts(mind, envelope),
     ...evidenceFacts(world.sessions, [mind.evidence, evidence], envelope),
   ]
   return {
@@ -93,12 +102,20 @@ export function absorb(mind: Mind, envelope: Envelope): { readonly mind: Mind; r
       outbox: outboxAfter(mind.outbox, event),
       obeyed: obeyedAfter(mind.obeyed, envelope),
       sessionsRequested: mind.sessionsRequested + (event.type === 'session.requested' ? 1 : 0),
+      runsRequested: mind.runsRequested + (event.type === 'workflow.requested' ? 1 : 0),
       launches: event.type === 'session.requested' ? launchesAfter(mind.launches, event.launch) : mind.launches,
     },
     decided: together(
       {
         intents: [
-          ...respondToThreat(event, mind.world.threats),
+          ...respondToThreat(event, {
+            threats: mind.world.threats,
+            respond: mind.terms.threats,
+            roster: mind.world.roster,
+            inHand: threatsInHand(mind),
+          }),
+          ...respondToIssue(event, mind.world.roster),
+          ...remember(event),
           ...(isAskedAlready(mind, event) ? [] : respondToRequest(event)),
           ...noticed.intents,
           ...told.intents,
@@ -155,5 +172,11 @@ function obeyedAfter(obeyed: Mind['obeyed'], { key, event }: Envelope): Mind['ob
 /** The id that a command's acknowledgement names. */
 function madeBy(event: Event): string | null {
   if (event.type === 'session.requested') return event.launch.sessionId
-  return event.type === 'intent.allowed' && event.intent.type === 'session.send' ? event.intentId : null
+  if (event.type === 'workflow.requested') return event.run.runId
+  if (event.type === 'issue.triaged') return event.runId ?? `e${event.issueId.slice(1)}`
+  if (event.type === 'memory.asked') return event.dumpId
+  if (event.type !== 'intent.allowed') return null
+  const { intent, intentId } = event
+  if (intent.type === 'memory.dump') return intent.dumpId
+  return intent.type === 'session.send' || intent.type === 'memory.read' ? intentId : null
 }

@@ -7,9 +7,11 @@ import type { Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
 import { plain } from '#protocol/plain.ts'
+import { typedText } from '#protocol/typed-text.ts'
 import type { Mind } from './mind.ts'
+import { askForDump, readIntoSession } from './obey-memory.ts'
 import { obeyAnswer, obeyRevoke, obeySnooze, obeyUndo } from './obey-question.ts'
-import { typedText } from './typed-text.ts'
+import { cancelRun, startRun, submitIssue } from './obey-workflow.ts'
 
 export type WorldCommand = Exclude<Command, { type: 'journal.read' | 'journal.verify' | 'face.present' }>
 export type Obeyed = { readonly events: readonly Event[]; readonly id?: string } | { readonly refused: string }
@@ -39,6 +41,16 @@ export function obey(mind: Mind, command: WorldCommand, origin: Origin, at: numb
       return obeySnooze(mind, command.escalationId, at + command.forMs)
     case 'rule.revoke':
       return obeyRevoke(mind, command.name, { origin, at })
+    case 'workflow.start':
+      return startRun(mind, command)
+    case 'issue.submit':
+      return submitIssue(mind, command, at)
+    case 'workflow.cancel':
+      return cancelRun(mind, command)
+    case 'memory.read':
+      return readIntoSession(mind, command.sessionId)
+    case 'memory.dump':
+      return askForDump(mind, command, origin)
     case 'audit.reset':
       return resetAudit(mind, command.auditId)
   }

@@ -5,6 +5,7 @@ import { likenessOf } from '#escalations/ask-request.ts'
 import { QUESTIONS_MAX } from '#escalations/queue.ts'
 import type { Asker } from '#policy/asked.ts'
 import { judge, type Ruling } from '#policy/judge.ts'
+import { roleRules } from '#policy/role-rules.ts'
 import { inOrder, type PlacedRule } from '#policy/rule.ts'
 import { suggestRule } from '#policy/suggest.ts'
 import { hasEnded } from '#projection/session-life.ts'
@@ -113,14 +114,14 @@ function rulingOn(intent: Intent, intentId: string, judging: Judging): Event {
   return { type: 'escalation.opened', escalation: questionFor(intent, intentId, { ...judging, ruling, asker }), intent }
 }
 
-/** What is configured, with the rules that were accepted in between. */
+/** What is configured and what roles may, with the rules that were accepted in between. */
 function rulesNow({ world }: Mind, { rules }: Terms): readonly PlacedRule[] {
   const accepted = world.rules.map(({ rule, escalationId }) => ({
     rule,
     layer: 'accepted' as const,
     where: escalationId,
   }))
-  return inOrder([...rules, ...accepted])
+  return inOrder([...roleRules(world.roster.roles), ...rules, ...accepted])
 }
 
 /** The session whose request it is; no other intent has an asker. */

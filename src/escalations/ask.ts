@@ -8,6 +8,8 @@ import type { Severity } from '#protocol/severity.ts'
 import { shortId } from '#protocol/subject.ts'
 import { aboutFailedFixes } from './ask-failed-fixes.ts'
 import { aboutRequest } from './ask-request.ts'
+import { aboutIssue } from './ask-triage.ts'
+import { aboutWorkflow } from './ask-workflow.ts'
 import { no, yes } from './option.ts'
 
 export type Asking = {
@@ -73,6 +75,7 @@ function questionOf(intent: Intent, asking: Asking): Question {
     case 'request.answer':
       return aboutRequest(intent, nameOf(intent.sessionId, asking), asking)
     case 'task.write':
+    case 'workflow.begin':
       return aboutThreat(intent)
     case 'session.restart':
       return aboutFailing(intent, asking)
@@ -80,6 +83,12 @@ function questionOf(intent: Intent, asking: Asking): Question {
       return aboutFailedFixes(intent, asking, (id) => nameOf(id, asking))
     case 'session.send':
       return aboutTelling(intent, asking)
+    case 'memory.dump':
+      return aboutMemory(intent)
+    case 'issue.route':
+      return aboutIssue(intent)
+    case 'workflow.escalate':
+      return aboutWorkflow(intent)
     default:
       return {
         kind: 'other',
@@ -161,7 +170,18 @@ function aboutTelling(intent: Extract<Intent, { type: 'session.send' }>, asking:
   }
 }
 
-function aboutThreat(intent: Extract<Intent, { type: 'task.write' }>): Question {
+function aboutMemory(intent: Extract<Intent, { type: 'memory.dump' }>): Question {
+  return {
+    kind: 'other',
+    ...ALONE,
+    title: 'show the texts that were injected into sessions?',
+    evidence: ['`signalbox mem dump` asks for them: they are written to its terminal in full'],
+    about: { sessionId: null, auditId: null, threatId: null },
+    options: [yes('show them', [intent]), no('do not show them', [])],
+  }
+}
+
+function aboutThreat(intent: Extract<Intent, { type: 'task.write' | 'workflow.begin' }>): Question {
   const { threat } = intent
   return {
     kind: 'threat',
@@ -171,7 +191,13 @@ function aboutThreat(intent: Extract<Intent, { type: 'task.write' }>): Question 
       .concat(threat.samples)
       .slice(0, 16),
     about: { sessionId: null, auditId: null, threatId: threat.id },
-    options: [yes('give the agents this task', [intent]), no('no task: leave it', [])],
+    options: [
+      ...(intent.type === 'workflow.begin' ? [yes(`run ${intent.workflow} on it`, [intent], { id: 'run' })] : []),
+      yes('give the agents this task', [{ type: 'task.write', threat }], {
+        id: intent.type === 'task.write' ? 'approve' : 'task',
+      }),
+      no('no task: leave it', []),
+    ],
   }
 }
 

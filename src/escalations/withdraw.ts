@@ -4,6 +4,7 @@ import type { Event } from '#protocol/event.ts'
 import type { Issue } from '#protocol/finding.ts'
 import { boundRequest } from './bound-request.ts'
 import type { OpenQuestion } from './queue.ts'
+import { stuckRun } from './stuck-run.ts'
 
 /** The withdrawals that one event brings about; `issues` are those open before it. */
 export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues: readonly Issue[]): readonly Event[] {
@@ -23,6 +24,14 @@ export function withdrawals(queue: readonly OpenQuestion[], event: Event, issues
     case 'session.exited':
     case 'session.lost':
       return gone(event.sessionId, 'the session ended')
+    case 'workflow.ended':
+      return queue
+        .filter(({ escalation }) => stuckRun(escalation) === event.runId)
+        .map(({ escalation }) => ({
+          type: 'escalation.withdrawn',
+          escalationId: escalation.id,
+          because: `the run has ended: ${event.because}`.slice(0, 400),
+        }))
     case 'threat.closed':
       return queue
         .filter(({ escalation }) => escalation.about.threatId === event.threatId)

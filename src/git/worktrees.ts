@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Trouble } from '#protocol/errors.ts'
 import { SHA } from '#protocol/subject.ts'
+import { branchTip } from './branch-tip.ts'
 import { git, gitText } from './git-run.ts'
 import { reasonsToKeep } from './worktree-reasons.ts'
 
@@ -88,11 +89,4 @@ const resolved = (path: string) => (existsSync(path) ? realpathSync(path) : path
 
 async function find(root: string, stateDir: string, name: string): Promise<SessionWorktree | undefined> {
   return (await listWorktrees(root, stateDir)).find((worktree) => worktree.name === name)
-}
-
-async function branchTip(root: string, branch: string): Promise<string | null> {
-  const { code, out } = await git(root, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], {
-    okCodes: [0, 1],
-  })
-  return code === 0 ? out.toString('latin1').trim() : null
 }

@@ -4,12 +4,14 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate'
 import type { AuditTerms } from '#protocol/audit-terms.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Issue } from '#protocol/finding.ts'
+import type { Intent } from '#protocol/intent.ts'
 import type { Launch } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { AuditHeard, Reported } from './audit-heard.ts'
 import { reportedNow } from './audit-report.ts'
 import { commitAudit } from './commit-audit.ts'
 import { type Decided, decidedBy, NOTHING, together } from './decided.ts'
+import { type Runs, tellRuns } from './route-workflow.ts'
 import { session } from './session.ts'
 
 type AuditSnapshot = SnapshotFrom<typeof commitAudit>
@@ -22,6 +24,8 @@ export type Machines = {
   readonly failures: ReadonlyMap<string, readonly number[]>
   /** What finished audits reported by commit, for regressions; the latest only. */
   readonly reported: ReadonlyMap<string, Reported>
+  /** Runs of workflows that go on. */
+  readonly runs: Runs
 }
 
 export const NO_MACHINES: Machines = {
@@ -29,6 +33,7 @@ export const NO_MACHINES: Machines = {
   sessions: new Map(),
   failures: new Map(),
   reported: new Map(),
+  runs: new Map(),
 }
 const REPORTED_MAX = 200
 const RECHECKS_MAX = 50
@@ -41,20 +46,24 @@ export type Heard = {
   readonly terms: AuditTerms
   /** For `effect.failed`: the audit whose intent failed. */
   readonly failedFor: { readonly auditId: string | null } | null
+  /** For `effect.failed` and `intent.denied`: what was not done. */
+  readonly undone?: Intent | null
 }
 
 /** All machines after one event, with what they want and state. */
 export function route(machines: Machines, heard: Heard): { readonly machines: Machines; readonly decided: Decided } {
   const audits = tellAudits(machines, heard)
   const sessions = tellSession(machines, heard)
+  const runs = tellRuns(machines.runs, { event: heard.event, at: heard.at, intent: heard.undone ?? null })
   return {
     machines: {
       audits: audits.audits,
       sessions: sessions.sessions,
       failures: sessions.failures,
       reported: audits.reported,
+      runs: runs.runs,
     },
-    decided: together(audits.decided, sessions.decided),
+    decided: together(together(audits.decided, sessions.decided), runs.decided),
   }
 }
 

@@ -5,7 +5,7 @@ import { reaches } from '#protocol/severity.ts'
 import type { Asked } from './asked.ts'
 import { piecesOf, type Ruling, ruleOn } from './judge.ts'
 import { mismatch } from './match.ts'
-import { namedRule, type PlacedRule, REQUEST_INTENT } from './rule.ts'
+import { isTightening, namedRule, type PlacedRule, REQUEST_INTENT } from './rule.ts'
 
 export type Trial = {
   readonly placed: PlacedRule
@@ -43,8 +43,8 @@ export function explain(question: Asked, rules: readonly PlacedRule[]): Explanat
 export function contradictionOf({ placed }: Trial, { ruling }: Explanation): string {
   const would = `${namedRule(placed)} would ${placed.rule.verdict} it`
   if (!ruling.rule) return `${would}, but does not cover all of it`
-  const isTightened = ruling.rule.layer === 'limit' || ruling.rule.layer === 'project'
-  if (isTightened) return `${would}; ${namedRule(ruling.rule)} is stricter, and nothing overrides that`
+  if (isTightening(ruling.rule.layer))
+    return `${would}; ${namedRule(ruling.rule)} is stricter, and nothing overrides that`
   return `${would}; ${namedRule(ruling.rule)} comes first or is stricter on a part of it`
 }
 
@@ -53,7 +53,7 @@ export type Shadowed = { readonly placed: PlacedRule; readonly by: PlacedRule }
 
 /** Within the layers in which the first rule decides. */
 export function shadowed(rules: readonly PlacedRule[]): readonly Shadowed[] {
-  const base = rules.filter(({ layer }) => layer !== 'limit' && layer !== 'project')
+  const base = rules.filter(({ layer }) => !isTightening(layer))
   return base.flatMap((placed, index) => {
     const by = base.slice(0, index).find((earlier) => coversAllOf(earlier.rule, placed.rule))
     return by ? [{ placed, by }] : []

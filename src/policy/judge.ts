@@ -1,4 +1,4 @@
-// INTENT → ALLOW | DENY | ASK. Limits and the project's rules can only tighten; of the user's, the accepted and the built-in
+// INTENT → ALLOW | DENY | ASK. Limits, roles and the project's rules can only tighten; of the user's, the accepted and the built-in
 // ones the first that covers it decides; what none covers is asked, never allowed. A line of several commands is allowed
 // when each of them is.
 import type { Intent } from '#protocol/intent.ts'
@@ -6,7 +6,7 @@ import type { RuleVerdict } from '#protocol/rule.ts'
 import { rankOf, type Severity } from '#protocol/severity.ts'
 import { type Asked, type Asker, asked } from './asked.ts'
 import { mismatch, type Piece } from './match.ts'
-import { namedRule, type PlacedRule } from './rule.ts'
+import { isTightening, namedRule, type PlacedRule, TIGHTENING } from './rule.ts'
 
 export type Ruling = {
   readonly verdict: RuleVerdict
@@ -30,7 +30,7 @@ export function judge(intent: Intent, rules: readonly PlacedRule[], asker: Asker
 export function severityOf(intent: Intent): Severity {
   if (intent.type === 'commit.block') return 'CRITICAL'
   if (intent.type === 'issue.escalate') return intent.issue.finding.severity
-  if (intent.type === 'task.write') return intent.threat.level
+  if (intent.type === 'task.write' || intent.type === 'workflow.begin') return intent.threat.level
   if (intent.type === 'session.restart') return intent.keepsFailing ? 'HIGH' : 'LOW'
   if (intent.type === 'request.answer' && intent.request.severity) return intent.request.severity
   return 'MEDIUM'
@@ -39,15 +39,16 @@ export function severityOf(intent: Intent): Severity {
 /** The ruling on what is asked, whoever wants to know. */
 export function ruleOn(question: Asked, rules: readonly PlacedRule[]): Ruling {
   const pieces = piecesOf(question)
-  const tightening = (layer: 'limit' | 'project') =>
-    pieces.flatMap((piece) => firstOf(rulesIn(rules, layer), question, piece) ?? [])
-  const base = rules.filter(({ layer }) => layer !== 'limit' && layer !== 'project')
+  const tightening = TIGHTENING.flatMap((layer) =>
+    pieces.flatMap((piece) => firstOf(rulesIn(rules, layer), question, piece) ?? []),
+  )
+  const base = rules.filter(({ layer }) => !isTightening(layer))
   const parts = question.parts.length > 0 ? question.parts : (['whole'] as const)
   const decided = parts.map((piece) => firstOf(base, question, piece))
   const unruled = decided.includes(null)
   const acrossParts = question.parts.length > 1 ? acrossCommands(base, question) : []
   const found = [...decided, ...acrossParts].filter((rule) => rule !== null)
-  const strictest = strictestOf([...found, ...tightening('limit'), ...tightening('project')])
+  const strictest = strictestOf([...found, ...tightening])
   const verdict = strictest?.rule.verdict ?? 'ask'
   const marks = marksOf(rules, question, pieces)
   const deciding = unruled && verdict === 'allow' ? null : strictest

@@ -1,7 +1,7 @@
 // Hard limits: they can only tighten, and no rule of anybody overrides them. That only a human answers a question is one as well;
 // it is no rule but how answers are taken (escalations/settle.ts).
 import type { Rule } from '#protocol/rule.ts'
-import { ACCESS_RULES } from './access-rules.ts'
+import { ROADMAP_RULES } from './access-rules.ts'
 import { FATAL_RULES } from './danger-rules.ts'
 
 const OWN_FILES = [
@@ -46,7 +46,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   {
     name: 'nobody approves himself',
     command:
-      '\\bsignalbox(?:\\.js)?["\']?\\s+(?:-\\S+\\s+(?:\\S+\\s+)?)?(?:approve|reject|answer|snooze|undo|policy\\s+revoke|send|attach|engine|stop|restart|init)\\b',
+      '\\bsignalbox(?:\\.js)?["\']?\\s+(?:-\\S+\\s+(?:\\S+\\s+)?)?(?:approve|reject|answer|snooze|undo|policy\\s+revoke|send|attach|engine|stop|restart|init|mem|workflow\\s+(?:run|cancel))\\b',
     verdict: 'deny',
     because: 'an agent does not steer Signalbox: its questions are answered by a human',
   },
@@ -56,7 +56,7 @@ export const LIMIT_RULES: readonly Rule[] = [
     verdict: 'deny',
     because: 'rules, journal and sockets of Signalbox are not for agents',
   },
-  ...ACCESS_RULES,
+  ...ROADMAP_RULES,
   ...FATAL_RULES,
   {
     name: 'secrets',

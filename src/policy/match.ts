@@ -65,13 +65,19 @@ function mismatchOfCommand({ command, verdict }: Rule, request: RequestFacts, pi
   return texts.some((text) => matches(command, text, 'find')) ? null : 'is another command'
 }
 
-function mismatchOfPaths({ paths, verdict }: Rule, { request, asker }: Asked, piece: Piece): string | null {
+function mismatchOfPaths(rule: Rule, { request, asker }: Asked, piece: Piece): string | null {
+  const { paths, verdict } = rule
   if (paths === undefined) return null
   const touched = [...(request?.paths ?? []), ...(piece === 'whole' ? roughly(request) : pathsIn(piece))]
-  if (touched.length === 0) return 'what it touches is not known'
+  if (touched.length === 0) return isOnAllBut(rule) ? null : 'what it touches is not known'
   const isInside = (path: string) => isCovered(path, paths, asker?.cwd ?? '/')
   const fits = verdict === 'allow' ? touched.every(isInside) : touched.some(isInside)
   return fits ? null : `touches ${touched.slice(0, 3).join(', ')}`
+}
+
+/** A rule that keeps named tools to some paths: what they touch unseen may be any other. */
+function isOnAllBut({ paths, tool, verdict }: Rule): boolean {
+  return verdict !== 'allow' && tool !== undefined && paths?.[0] === '**'
 }
 
 /** Any word of a command may be a path; what comes after `=` in an option too. */

@@ -3,11 +3,16 @@ import { type Rule, ruleSchema } from '#protocol/rule.ts'
 import { patternProblem } from './pattern.ts'
 
 /**
- * `limit`: built in, can only tighten and is always tried. `project`: from the repository, which an agent can write, so it can
- * only tighten too. Of the others, in this order, the first rule that matches decides.
+ * `limit`: built in, can only tighten and is always tried. `role`: what a role's file forbids, `project`: from the repository, which an
+ * agent can write; both can only tighten too. Of the others, in this order, the first rule that matches decides.
  */
-export const LAYERS = ['limit', 'project', 'user', 'accepted', 'default'] as const
+export const LAYERS = ['limit', 'role', 'project', 'user', 'accepted', 'default'] as const
 export type Layer = (typeof LAYERS)[number]
+
+/** Whatever else rules, what these say is not loosened. */
+export const TIGHTENING = ['limit', 'role', 'project'] as const
+
+export const isTightening = (layer: Layer): boolean => TIGHTENING.some((one) => one === layer)
 
 export type PlacedRule = {
   readonly rule: Rule
@@ -59,6 +64,7 @@ export function placed(layer: Layer, rules: readonly Rule[]): readonly PlacedRul
 export function namedRule({ rule, layer, where }: PlacedRule): string {
   const words = {
     limit: 'hard limit',
+    role: 'role rule',
     project: 'project rule',
     user: 'rule',
     accepted: 'accepted rule',

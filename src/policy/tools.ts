@@ -35,6 +35,17 @@ export const CHANGE_TOOLS = [
   'save_memory',
 ]
 
+/** They go out to the network. */
+export const WEB_TOOLS = [
+  'WebFetch',
+  'WebSearch',
+  'webfetch',
+  'websearch',
+  'web_fetch',
+  'web_search',
+  'google_web_search',
+]
+
 /** True when its argument is, or may be, a command line. */
 export function mayRunCommands(tool: string): boolean {
   return !isNamed(tool, READ_TOOLS) && !isNamed(tool, CHANGE_TOOLS)

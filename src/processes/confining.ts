@@ -40,10 +40,17 @@ export function confineIn({ workspace, config, installation, profiles }: Confini
       hooksDir(workspace),
       join(agentsDir(workspace), sessionId),
       relayDir,
+      // Agents start our tools, and the agent on the Messages API is this very program.
+      dirname(installation.main),
       dirname(process.execPath),
       // In its own directory it is there already.
       ...(isWithin(root, cwd) ? [] : [join(root, INBOX_FOLDER)]),
     ],
+    // The folder of its try, when it is a step of a run.
+    handedTo: (launch) => {
+      const folder = dirname(launch.env?.['TASK_RESULT'] ?? '')
+      return isWithin(folder, join(stateDir, 'runs')) && folder !== join(stateDir, 'runs') ? [folder] : []
+    },
     runtimeDir: env['XDG_RUNTIME_DIR'] || null,
     probe: createProbe(env['PATH']),
     wantedFor(launch) {

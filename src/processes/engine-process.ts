@@ -31,6 +31,8 @@ import { markRecordings } from './recording-marks.ts'
 import { openReportReader } from './report-reader.ts'
 import { openScan, SCAN_CACHE } from './scan.ts'
 import { screenReading } from './screen-reading.ts'
+import { type SpentBy, spendingSource } from './spending-of.ts'
+import { enlist, workflowsOf } from './workflows-of.ts'
 import { workspaceLogs } from './workspace-logs.ts'
 
 const EXIT_BUG = 70
@@ -52,6 +54,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const { profiles } = shelf
   const reading = screenReading({ world, profiles })
   const desk = deskOf({ workspace, installation, secret: token, profiles, world, screens: link.port, reading })
+  const workflows = workflowsOf({ workspace, config, installation, world })
   const assembly: Assembly = await assemble({
     workspace: workspace.root,
     version: installation.version,
@@ -65,6 +68,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
         config,
         ...readers,
         world,
+        workflows,
         writes: true,
         session: {
           ptyHost: link.port,
@@ -79,6 +83,7 @@ export async function runEngine({ workspace, config, installation }: Running): P
     crash: die,
     stop: () => stop('asked to stop'),
   })
+  await enlist(assembly, { installation, env: process.env })
   if (opened.damage) await assembly.engine.take([{ type: 'journal.damaged', ...opened.damage }], 'engine')
   await excludeRuntimeFiles(workspace.root)
   // The lock is ours, so a socket that lies here belongs to a dead engine.
@@ -86,12 +91,9 @@ export async function runEngine({ workspace, config, installation }: Running): P
   const server = await serveEngine({ door: assembly.door, socketPath: engineSocket(workspace), token })
   const pidFile = writePidFile(workspace, installation)
   markRecordings(assembly.door, () => assembly.engine.world, link.port)
-  const running = { workspace, config, installation, assembly, link, shelf }
+  const running = { workspace, config, installation, assembly, link, shelf, spentBy: workflows.spentBy }
   const endings = assembly.start([...sourcesOf(running), desk.source])
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
-  process.on('SIGHUP', () => {})
-  process.on('uncaughtException', die)
-  process.on('unhandledRejection', die)
+  heedSignals(stop)
 
   const because = await stopped
   await server.close()
@@ -103,6 +105,13 @@ export async function runEngine({ workspace, config, installation }: Running): P
   link.close()
   for (const file of [pidFile, engineSocket(workspace)]) rmSync(file, { force: true })
   return 0
+}
+
+function heedSignals(stop: (because: string) => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
+  process.on('SIGHUP', () => {})
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
 }
 
 /** So that others can tell whether the engine of this workspace lives. Returns its path. */
@@ -138,9 +147,11 @@ type Sourcing = {
   readonly link: PtyLink
   readonly shelf: ProfileShelf
   readonly installation: Installation
+  readonly spentBy: SpentBy
 }
 
-function sourcesOf({ workspace, config, assembly, link, shelf, installation }: Sourcing): readonly Source[] {
+function sourcesOf(running: Sourcing): readonly Source[] {
+  const { workspace, config, assembly, link, shelf, installation, spentBy } = running
   const { root, stateDir } = workspace
   const world = assembly.engine.world
   const attribution = createAttribution(root, () => assembly.engine.world)
@@ -157,6 +168,7 @@ function sourcesOf({ workspace, config, assembly, link, shelf, installation }: S
     ...workspaceLogs({ workspace, config, script: installation.logWorker, assembly }),
     createProfiles({ shelf, ptyHost: link.port }),
     sessionsSource(link, () => assembly.engine.world),
+    spendingSource(() => assembly.engine.world, stateDir, spentBy),
   ]
 }
 

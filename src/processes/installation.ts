@@ -13,6 +13,8 @@ export type Installation = {
   readonly reportWorker: URL
   readonly logWorker: URL
   readonly profilesDir: string
+  /** Of the roles and workflows that come with the program. */
+  readonly rosterDir: string
   readonly demoDir: string
   readonly themesDir: string
   /** Files that the processes of a test run load. */
@@ -32,6 +34,7 @@ export function installedAt(distDir: string, version: string, build: string): In
     reportWorker: pathToFileURL(join(distDir, 'report-worker.js')),
     logWorker: pathToFileURL(join(distDir, 'log-worker.js')),
     profilesDir: join(root, 'sessions', 'profiles'),
+    rosterDir: join(root, 'sessions'),
     demoDir: join(root, 'sessions', 'demo'),
     themesDir: join(root, 'themes'),
     queryHooksDir: join(root, 'sessions', 'query-count'),

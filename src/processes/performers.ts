@@ -8,6 +8,7 @@ import { createDailyWrite } from '#effects/daily-write.ts'
 import { createFeedbackRule } from '#effects/feedback-rule.ts'
 import { createFeedbackWrite } from '#effects/feedback-write.ts'
 import { INBOX_FOLDER } from '#effects/inbox.ts'
+import { createMemoryEmpty, createMemoryRead, dumpMemory } from '#effects/memory/memory-performers.ts'
 import { createMetricsMeasure } from '#effects/metrics-measure.ts'
 import { createNotify } from '#effects/notify.ts'
 import type { Performers } from '#effects/perform.ts'
@@ -38,6 +39,7 @@ import type { Perform, PtyHost } from '#protocol/ports.ts'
 import type { Scan } from '#protocol/scan.ts'
 import type { ScreenReading } from './screen-reading.ts'
 import { reviewOf } from './terms.ts'
+import { type Workflows, workflowPerformers } from './workflow-performers.ts'
 
 export type Performing = {
   readonly root: string
@@ -55,6 +57,8 @@ export type Performing = {
   readonly world: () => World
   /** False in one-off runs: reports go to the output, and agents are told nothing. */
   readonly writes: boolean
+  /** Null where no workflow runs. */
+  readonly workflows?: Workflows | null
   /** Null where there are no sessions. */
   readonly session: {
     readonly ptyHost: PtyHost
@@ -74,10 +78,12 @@ export function performersOf({
   reports,
   queryHooksDir,
   world,
+  workflows = null,
   wholeFiles = false,
 }: Performing): Performers {
   const room = { root, stateDir, wholeFiles }
   const diffs = createDiffsAhead()
+  const sessions = sessionPerformers(room, config, session)
   return {
     'change.list': createChangeList(room, { scan, diffs }),
     'checks.run': createChecksRun(room, { scan, needsBefore, tools: config.tools, diffs }),
@@ -110,7 +116,8 @@ export function performersOf({
       env: process.env,
       now: Date.now,
     }),
-    ...sessionPerformers(room, config, session),
+    ...sessions,
+    ...workflowPerformers(room, workflows, sessions['session.send']),
   }
 }
 
@@ -127,6 +134,9 @@ const SESSION_INTENTS = [
   'session.pause',
   'session.continue',
   'request.answer',
+  'memory.read',
+  'memory.empty',
+  'memory.dump',
 ] as const
 
 type SessionPerformers = Pick<Performers, (typeof SESSION_INTENTS)[number]>
@@ -152,6 +162,9 @@ function sessionPerformers(room: Room, config: Config, session: Performing['sess
     'session.send': createSessionSend(ptyHost, reading.stateOf),
     'session.pause': createSessionPause(ptyHost),
     'session.continue': createSessionContinue(ptyHost),
+    'memory.read': createMemoryRead({ root: room.root, file: config.memory.file }),
+    'memory.empty': createMemoryEmpty({ root: room.root, file: config.memory.file }),
+    'memory.dump': dumpMemory,
     'request.answer': createRequestAnswer({ ptyHost, read: reading.requestOn, desk }),
   }
 }

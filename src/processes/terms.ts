@@ -15,6 +15,9 @@ export function configTerms(config: Config, env: NodeJS.ProcessEnv): AuditTerms 
     coverageChangedMin: coverage.minChangedPercent,
     holdOnCritical: audit.onCritical === 'hold',
     tellSessions: audit.tellSessions,
+    // Without anything to run on, a run would only ask why it cannot begin.
+    threats: config.team.runtime === null ? 'task' : config.team.threats,
+    perDay: config.team.perDay,
     review: reviewOf(config, env) !== null,
   }
 }

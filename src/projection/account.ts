@@ -8,7 +8,7 @@ type Names = ReadonlyMap<string, string>
 
 /** The line for an envelope, or null when it is not worth one. `names` are session names by id. */
 export function accountOf({ event, origin }: Envelope, names: Names): string | null {
-  return ofSessions(event, names) ?? ofAudits(event) ?? ofDecisions(event, origin) ?? ofWorld(event)
+  return ofSessions(event, names) ?? ofAudits(event) ?? ofRuns(event) ?? ofDecisions(event, origin) ?? ofWorld(event)
 }
 
 function ofSessions(event: Event, names: Names): string | null {
@@ -36,6 +36,10 @@ function ofSessions(event: Event, names: Names): string | null {
       return `session   ${name}: ${event.delivered ? 'the answer was given' : event.because}`
     case 'session.sent':
       return `session   ${name}: the text was ${event.outcome} (${event.because})`
+    case 'memory.injected':
+      return `memory    the text was injected into ${name}`
+    case 'memory.skipped':
+      return `memory    nothing was injected into ${name}: ${event.because}`
     case 'session.paused':
       return `session   ${name} stopped: ${event.because}`
     case 'session.continued':
@@ -68,6 +72,33 @@ function ofAudits(event: Event): string | null {
       return `fixed     ${event.issueId} by ${event.by.slice(0, 7)}: ${event.because}`
     case 'issue.dismissed':
       return `dismissed ${event.issueId}: ${event.because}`
+    default:
+      return null
+  }
+}
+
+function ofRuns(event: Event): string | null {
+  switch (event.type) {
+    case 'workflow.requested':
+      return `workflow  ${event.run.runId} ${event.run.workflow.name}: ${event.run.issue.title}`
+    case 'workflow.chosen':
+      return `decided   ${event.workflow} for ${event.threatId}: ${event.because}`
+    case 'step.started':
+      return `step      ${event.runId} ${event.stepId} begins in ${event.sessionId}, round ${event.round}`
+    case 'step.finished':
+      return `step      ${event.runId} ${event.stepId} ${event.result?.verdict ?? 'no result'}: ${event.result?.summary ?? event.because}`
+    case 'gate.checked':
+      return `gate      ${event.runId} ${event.of} ${event.pass ? 'passed' : event.void ? 'review does not count' : 'rejected'}: ${event.because}`
+    case 'step.merged':
+      return `merged    ${event.runId} ${event.stepId} at ${event.commit.slice(0, 7)}`
+    case 'step.conflicted':
+      return `conflict  ${event.runId} ${event.stepId}: ${event.files.join(', ')}`
+    case 'debt.noted':
+      return `debt      ${event.runId} ${event.title}`
+    case 'workflow.steered':
+      return `steered   ${event.runId} ${event.stepId}: ${event.how}`
+    case 'workflow.ended':
+      return `workflow  ${event.runId} ${event.outcome}: ${event.because}`
     default:
       return null
   }

@@ -4,14 +4,17 @@ import type { Envelope } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import { applyToAudits } from './audits.ts'
 import { applyToIssues } from './issues.ts'
+import { applyToMemory } from './memory.ts'
 import { applyToRules } from './rules.ts'
+import { applyToRuns } from './runs.ts'
 import { applyToSessions } from './sessions.ts'
 import { applyToSettled } from './settled.ts'
 import { applyToSignals } from './signals.ts'
 import { applyToSkipped } from './skipped-audits.ts'
+import { applyToSpent } from './spent.ts'
 import { applyToThreats } from './threats.ts'
 import { applyToTroubles } from './troubles.ts'
-import { MOVES_MAX, type World } from './world.ts'
+import { MOVES_MAX, TRIAGED_MAX, type World } from './world.ts'
 
 /** Pure: the same world and envelope always give the same next world. Envelopes already folded are ignored. */
 export function applyToWorld(world: World, envelope: Envelope): World {
@@ -35,6 +38,11 @@ export function applyToWorld(world: World, envelope: Envelope): World {
     questions: applyToQueue(world.questions, envelope),
     rules: applyToRules(world.rules, envelope),
     troubles: applyToTroubles(world.troubles, envelope),
+    runs: applyToRuns(world.runs, envelope),
+    spent: applyToSpent(world.spent, envelope),
+    triaged: triagedAfter(world.triaged, event, at),
+    memory: applyToMemory(world.memory, envelope),
+    roster: event.type === 'roster.set' ? event.roster : world.roster,
     notice: noticeAfter(world.notice, event),
     readTo: readToAfter(world.readTo, event),
   }
@@ -56,6 +64,12 @@ function movesAfter(moves: World['moves'], event: Event, at: number): World['mov
   if (event.type !== 'machine.moved') return moves
   const { machine, id, from, to, on } = event
   return [{ machine, id, from, to, on, at }, ...moves].slice(0, MOVES_MAX)
+}
+
+function triagedAfter(triaged: World['triaged'], event: Event, at: number): World['triaged'] {
+  if (event.type !== 'issue.triaged') return triaged
+  const { type: _, ...given } = event
+  return [{ ...given, at }, ...triaged].slice(0, TRIAGED_MAX)
 }
 
 function noticeAfter(notice: World['notice'], event: Event): World['notice'] {

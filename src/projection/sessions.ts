@@ -46,6 +46,10 @@ function changeOf(event: Event): Change | undefined {
       return { state: 'working', because: 'just started', pid: event.pid }
     case 'agent.conversed':
       return { conversation: { id: event.conversationId, transcript: event.transcript } }
+    case 'agent.measured': {
+      const { model, costUsd, contextPercent } = event
+      return { measured: { model, costUsd, contextPercent } }
+    }
     case 'session.observed':
       return {
         state: event.state,

@@ -3,20 +3,25 @@
 
 import type { OpenQuestion } from '#escalations/queue.ts'
 import type { AgentRequest, RequestKind } from '#protocol/agent-request.ts'
-import type { AgentResult } from '#protocol/agent-result.ts'
+import type { AgentResult, JudgedItem } from '#protocol/agent-result.ts'
 import type { Escalation } from '#protocol/escalation.ts'
+import type { EventOf } from '#protocol/event.ts'
 import type { ChangedFile } from '#protocol/event-audit.ts'
+import type { Run, Usage } from '#protocol/event-workflow.ts'
 import type { Bucket } from '#protocol/event-world.ts'
 import type { Weighed } from '#protocol/evidence.ts'
 import type { Issue } from '#protocol/finding.ts'
 import type { Notice } from '#protocol/notice.ts'
 import type { Report } from '#protocol/report.ts'
+import { NO_ROSTER, type Roster } from '#protocol/roster.ts'
 import type { Rule } from '#protocol/rule.ts'
 import type { Confinement } from '#protocol/sandbox.ts'
 import type { Launch, SessionState } from '#protocol/session.ts'
 import type { Subject } from '#protocol/subject.ts'
 import type { Threat } from '#protocol/threat.ts'
 import type { AuditState, TestRun } from '#protocol/verdict.ts'
+import type { Caps } from '#protocol/workflow.ts'
+import { type MemoryView, NO_MEMORY } from './memory.ts'
 import { NONE_SKIPPED, type SkippedAudits } from './skipped-audits.ts'
 
 export type SessionView = {
@@ -40,6 +45,8 @@ export type SessionView = {
   readonly conversation?: { readonly id: string; readonly transcript: string | null }
   /** What it says that it is doing, in its own words. */
   readonly said?: { readonly text: string; readonly at: number }
+  /** Model, cost and context as it shows them itself. */
+  readonly measured?: Omit<EventOf<'agent.measured'>, 'type' | 'sessionId'>
   /** What it handed in last, as its own word. */
   readonly result?: { readonly result: AgentResult; readonly at: number }
   /** Its sandbox, once it has started with one or was to. */
@@ -73,8 +80,59 @@ export type AuditView = {
   readonly ended: boolean
 }
 
+export type RunStepView = {
+  readonly state: string
+  readonly round: number
+  readonly attempt: number
+  readonly sessionId: string | null
+  readonly commit: string | null
+  readonly because: string
+  readonly since: number
+  /** Of its agent, or of the gate. */
+  /** Of the present try, which the run’s sum holds already. */
+  readonly used: Usage
+  readonly verdict: AgentResult['verdict'] | null
+  readonly items: readonly JudgedItem[]
+  /** What was decided and why, of its last result. */
+  readonly decisions: AgentResult['decisions']
+  /** The last time that its work was sent back; it stays when the next round is passed. */
+  readonly rejection: StepRejection | null
+}
+
+export type StepRejection = {
+  readonly by: string
+  readonly round: number
+  readonly because: string
+  readonly findings: AgentResult['findings']
+}
+
+export type RunView = {
+  readonly run: Run
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly outcome: 'done' | 'abandoned' | 'cancelled' | null
+  readonly because: string
+  readonly spent: Usage
+  /** As the workflow says, and more where a human has extended them. */
+  readonly caps: Caps
+  readonly debt: readonly { readonly title: string; readonly why: string }[]
+  readonly steps: Readonly<Record<string, RunStepView>>
+}
+
+export type SpentView = {
+  /** In UTC; what was spent on another day is not in `today`. */
+  readonly day: string
+  readonly today: Usage
+  /** All of each session, of those that have said so lately. */
+  readonly bySession: Readonly<Record<string, Usage>>
+  /** The session in which each step was tried last, as `run/step`. */
+  readonly tries: Readonly<Record<string, string>>
+}
+
+export type TriagedView = Omit<EventOf<'issue.triaged'>, 'type'> & { readonly at: number }
+
 export type MoveView = {
-  readonly machine: 'commit-audit' | 'session'
+  readonly machine: EventOf<'machine.moved'>['machine']
   readonly id: string
   readonly from: string
   readonly to: string
@@ -133,12 +191,23 @@ export type World = {
   /** Rules of the policy that were taken with a question. */
   readonly rules: readonly AcceptedRule[]
   readonly troubles: readonly TroubleView[]
+  /** Runs of workflows, newest first. */
+  readonly runs: readonly RunView[]
+  /** What agents have spent. */
+  readonly spent: SpentView
+  /** Issues that people gave and what they were found to be about, newest first. */
+  readonly triaged: readonly TriagedView[]
+  /** The roles and workflows in force. */
+  readonly roster: Roster
+  /** Texts from the file of memory. */
+  readonly memory: MemoryView
   /** What a person who is not looking was told last. */
   readonly notice: (Notice & { readonly id: string }) | null
   /** How far each log was read. */
   readonly readTo: Readonly<Record<string, ReadTo>>
 }
 
+export const TRIAGED_MAX = 20
 export const SESSIONS_MAX = 200
 /** Of one session. */
 export const SENT_MAX = 10
@@ -171,6 +240,11 @@ export const EMPTY_WORLD: World = {
   settled: [],
   rules: [],
   troubles: [],
+  runs: [],
+  triaged: [],
+  memory: NO_MEMORY,
+  spent: { day: '', today: { tokens: 0, costUsd: 0 }, bySession: {}, tries: {} },
+  roster: NO_ROSTER,
   notice: null,
   readTo: {},
 }

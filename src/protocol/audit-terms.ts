@@ -17,6 +17,10 @@ export const auditTermsSchema = z.strictObject({
   holdOnCritical: z.boolean(),
   /** Whether feedback is also typed into the author's session once it is idle. */
   tellSessions: z.enum(['never', 'ask', 'idle']).default('never'),
+  /** What a threat becomes: a task in the inbox, or a run of the workflow that fits. */
+  threats: z.enum(['task', 'workflow']).default('task'),
+  /** What all workflows together may spend in a day. */
+  perDay: z.strictObject({ tokens: z.int().nullable(), costUsd: z.number().nullable() }).optional(),
   /** A model looks at the change as well, after the tests. */
   review: z.boolean().default(false),
   /** Fingerprints that a person has accepted: such a CRITICAL finding does not end an audit before its tests. */
@@ -31,5 +35,6 @@ export const DEFAULT_AUDIT_TERMS: AuditTerms = {
   coverageChangedMin: null,
   holdOnCritical: false,
   tellSessions: 'never',
+  threats: 'task',
   review: false,
 }

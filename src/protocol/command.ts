@@ -1,8 +1,11 @@
 // Everything a face may ask of the engine, and the answer it gets. A command carries a key: sent twice, it acts once.
 import { z } from 'zod'
 import { answerSchema } from './escalation.ts'
+import { ISSUE_CHARS_MAX } from './event-workflow.ts'
 import { TEXT_CHARS_MAX } from './intent.ts'
 import { ARGV_MAX, COLS_MAX, launchOptions, ROWS_MAX } from './session.ts'
+import { triageSchema } from './triage.ts'
+import { ISSUE_KINDS, issueKindSchema } from './workflow.ts'
 
 const ask = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape })
@@ -38,6 +41,30 @@ export const commandSchema = z.discriminatedUnion('type', [
       .min(1_000)
       .max(7 * 86_400_000),
   }),
+  /** Acknowledged with the id of the run. */
+  ask('workflow.start', {
+    workflow: z.string().max(40),
+    issue: z.strictObject({
+      title: z.string().min(1).max(200),
+      text: z.string().max(ISSUE_CHARS_MAX),
+      kinds: z.array(issueKindSchema).max(ISSUE_KINDS.length),
+    }),
+    /** The branch that the work is meant for, as `heads` names it. */
+    target: z.string().max(200),
+    threatId: z.string().max(60).optional(),
+  }),
+  /** Acknowledged with the id of the run, or of the question what the issue is about. */
+  ask('issue.submit', {
+    issue: z.strictObject({ title: z.string().min(1).max(200), text: z.string().max(ISSUE_CHARS_MAX) }),
+    triage: triageSchema,
+    target: z.string().max(200),
+    threatId: z.string().max(60).optional(),
+  }),
+  ask('workflow.cancel', { runId: z.string().max(12), because: z.string().max(300) }),
+  /** Types the text that a person left in the file of memory into the session. Acknowledged with the id of the read. */
+  ask('memory.read', { sessionId: z.string() }),
+  /** `confirmed`: said a second time; else a question comes first. Acknowledged with the id of the dump. */
+  ask('memory.dump', { confirmed: z.boolean().optional() }),
   ask('audit.reset', { auditId: z.string() }),
   /**
    * A person uses this face at this moment; `sessionId`: one session fills it, so that only that one is seen. Not journaled:

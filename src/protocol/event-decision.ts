@@ -10,9 +10,11 @@ import { severitySchema } from './severity.ts'
 const intentId = z.string().max(40)
 const because = z.string().max(400)
 
+export const MACHINES = ['commit-audit', 'session', 'workflow', 'workflow-step'] as const
+
 export const decisionEvents = [
   fact('machine.moved', {
-    machine: z.enum(['commit-audit', 'session']),
+    machine: z.enum(MACHINES),
     id: z.string(),
     from: z.string(),
     to: z.string(),

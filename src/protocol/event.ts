@@ -4,10 +4,13 @@ import { z } from 'zod'
 import { agentEvents } from './event-agent.ts'
 import { auditEvents } from './event-audit.ts'
 import { decisionEvents } from './event-decision.ts'
+import { memoryEvents } from './event-memory.ts'
 import { noticeEvents } from './event-notice.ts'
 import { saidEvents } from './event-said.ts'
 import { sessionEvents } from './event-session.ts'
+import { workflowEvents } from './event-workflow.ts'
 import { worldEvents } from './event-world.ts'
+import { rosterEvents } from './roster.ts'
 
 export const eventSchema = z.discriminatedUnion('type', [
   ...worldEvents,
@@ -17,6 +20,9 @@ export const eventSchema = z.discriminatedUnion('type', [
   ...saidEvents,
   ...decisionEvents,
   ...noticeEvents,
+  ...memoryEvents,
+  ...rosterEvents,
+  ...workflowEvents,
 ])
 export type Event = z.infer<typeof eventSchema>
 export type EventType = Event['type']

@@ -3,7 +3,9 @@
 import { z } from 'zod'
 import { agentRequestSchema, decisionSchema } from './agent-request.ts'
 import { FINDINGS_MAX, findingSchema, issueSchema } from './finding.ts'
+import { workflowIntents } from './intent-workflow.ts'
 import { ISSUES_MAX, REST_MAX } from './issue-limits.ts'
+import { memoryHashSchema } from './memory.ts'
 import { noticeSchema } from './notice.ts'
 import { reportSchema } from './report.ts'
 import { launchSchema } from './session.ts'
@@ -87,6 +89,13 @@ export const intentSchema = z.discriminatedUnion('type', [
   want('session.continue', { sessionId, because: z.string().max(300) }),
   /** Gives the decision to exactly that request, at most once; when it is no longer asked, nothing is done. */
   want('request.answer', { sessionId, request: agentRequestSchema, decision: decisionSchema }),
+  // Memory: a text in a file, for a session.
+  want('memory.read', { sessionId }),
+  /** Only if the file still holds that text. */
+  want('memory.empty', { hash: memoryHashSchema }),
+  want('memory.dump', { dumpId: z.string().max(20) }),
+  // Running a workflow.
+  ...workflowIntents,
 ])
 export type Intent = z.infer<typeof intentSchema>
 export type IntentType = Intent['type']

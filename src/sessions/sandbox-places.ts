@@ -36,6 +36,8 @@ export type Grounds = {
   readonly ours: readonly string[]
   /** Shown all the same, read-only. */
   readonly shown: readonly string[]
+  /** Of ours, what it may write: the folder of its task. */
+  readonly handed?: readonly string[]
   readonly secrets: readonly string[]
   /** What the agent itself has to write, and of that what it may only read. */
   readonly agent: { readonly folders: readonly string[]; readonly orders: readonly string[] }
@@ -79,6 +81,7 @@ export function planPlaces(sandbox: Sandbox, grounds: Grounds): Plan {
     layers.add('write', found([git.own]))
   }
   layers.add('read', found(grounds.shown))
+  layers.add('write', found(grounds.handed ?? []))
   layers.addOver('hidden', [...likewise, ...there(hidden)])
   if (layers.accessTo(cwd) === 'hidden')
     throw new Trouble(`the sandbox hides ${cwd}, where the session is to run`, 'run it elsewhere, or hide less', 2)

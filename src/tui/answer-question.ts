@@ -53,9 +53,15 @@ function goOn(pending: PendingAnswer, hands: Hands): void {
   else give(pending, hands)
 }
 
+/** What an empty line lacks. */
+const WANTED: Readonly<Record<Answer['verdict'], string>> = {
+  approve: 'write what is to be done: the agent gets it',
+  reject: 'a word why, please: the agent gets it',
+}
+
 /** Enter in the prompt of a reason. */
 export function submitReason(pending: PendingAnswer, note: string, hands: Hands): void {
-  if (note === '') hands.store.dispatch({ type: 'prompt.refused', problem: 'a word why, please: the agent gets it' })
+  if (note === '') hands.store.dispatch({ type: 'prompt.refused', problem: WANTED[pending.answer.verdict] })
   else resume(pending, { note: note.slice(0, NOTE_CHARS_MAX) }, hands)
 }
 
@@ -85,7 +91,9 @@ function resume(pending: PendingAnswer, more: Partial<Answer>, hands: Hands): vo
 function give({ answer, label, title, count, heldMs }: PendingAnswer, hands: Hands): void {
   const { store } = hands
   const { escalationId, verdict } = answer
-  const what = verdict === 'approve' ? label : 'rejected'
+  // What it is called, without its trade-off, which was read before.
+  const [name] = label.split(': ')
+  const what = verdict === 'approve' ? name : 'rejected'
   const often = count > 1 ? ` ×${count}` : ''
   const held = heldMs > 0 ? ` · takes effect in ${Math.ceil(heldMs / 1_000)} s, u takes it back` : ''
   store.dispatch({ type: 'answer.sent', escalationId })

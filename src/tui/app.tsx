@@ -7,6 +7,7 @@ import { Help } from './screens/help.tsx'
 import { HistoryScreen } from './screens/history.tsx'
 import { ThreatsScreen } from './screens/threats.tsx'
 import { Why } from './screens/why.tsx'
+import { WorkflowsScreen } from './screens/workflows.tsx'
 import { type Room, RoomContext, useWorld } from './use-world.ts'
 
 /** The whole interface of one room. */
@@ -42,5 +43,7 @@ function CurrentScreen() {
       return <HistoryScreen />
     case 'threats':
       return <ThreatsScreen />
+    case 'workflows':
+      return <WorkflowsScreen />
   }
 }

@@ -11,12 +11,16 @@ export type FloorPlan = {
   /** Rows of the auditor with its frame; 1 is a single line without frame, 0 is none. */
   readonly auditorRows: number
   readonly signalsRows: number
+  /** One line about the workflows that run, or none. */
+  readonly runsRows: number
 }
 
 export type Crowd = {
   readonly questions: number
   readonly sessions: number
   readonly sources: number
+  /** Workflows that run. */
+  readonly runs: number
 }
 
 export const SMALLEST_COLS = 40
@@ -36,7 +40,8 @@ export function planFloor(cols: number, rows: number, crowd: Crowd): FloorPlan {
 function planWide(cols: number, rows: number, crowd: Crowd): FloorPlan {
   const auditorRows = FRAME_ROWS + 3
   const signalsRows = FRAME_ROWS + 1 + clamp(crowd.sources, 1, rows >= 50 ? 4 : 2)
-  const height = rows - BARS_ROWS - auditorRows - signalsRows
+  const runsRows = crowd.runs > 0 ? 1 : 0
+  const height = rows - BARS_ROWS - auditorRows - signalsRows - runsRows
   const sessionsWidth = clamp(Math.round(cols * 0.315), 36, 50)
   const queueWidth = clamp(Math.round(cols * 0.27), 31, 54)
   return {
@@ -46,6 +51,7 @@ function planWide(cols: number, rows: number, crowd: Crowd): FloorPlan {
     panes: { width: cols - sessionsWidth - queueWidth, height },
     auditorRows,
     signalsRows,
+    runsRows,
   }
 }
 
@@ -57,14 +63,19 @@ function planNarrow(cols: number, rows: number, crowd: Crowd): FloorPlan {
   const queueHeight = crowd.questions === 0 ? 0 : FRAME_ROWS + clamp(crowd.questions, 1, listRowsMax)
   const sessionsWanted = FRAME_ROWS + clamp(crowd.sessions, 1, listRowsMax)
   const left = height - queueHeight - sessionsWanted
-  const hasPane = left >= FRAME_ROWS + PANE_ROWS_MIN
+  const paneRowsMin = FRAME_ROWS + PANE_ROWS_MIN
+  const hasPane = left >= paneRowsMin
+  // The line takes what a pane, or an empty end of the list, can do without; never a row of a list.
+  const hasSpare = hasPane ? left > paneRowsMin : height - queueHeight - FRAME_ROWS > crowd.sessions
+  const runsRows = crowd.runs > 0 && hasSpare ? 1 : 0
   return {
     kind: 'narrow',
     queue: queueHeight === 0 ? null : { width: cols, height: queueHeight },
-    sessions: { width: cols, height: hasPane ? sessionsWanted : height - queueHeight },
-    panes: hasPane ? { width: cols, height: left } : null,
+    sessions: { width: cols, height: hasPane ? sessionsWanted : height - queueHeight - runsRows },
+    panes: hasPane ? { width: cols, height: left - runsRows } : null,
     auditorRows,
     signalsRows,
+    runsRows,
   }
 }
 

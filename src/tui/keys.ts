@@ -13,8 +13,9 @@ import {
   noHost,
   notConnected,
 } from './blocked.ts'
-import { NUMBERED_OPTIONS, optionNumbered } from './choose-option.ts'
 import { HISTORY_BINDINGS, type HistoryAction } from './keys-history.ts'
+import { OPTION_BINDINGS } from './keys-options.ts'
+import { WORKFLOW_BINDINGS, type WorkflowAction } from './keys-workflows.ts'
 import { nextPaneCount } from './pane-choice.ts'
 import type { Sight } from './sight.ts'
 import type { Screen } from './ui-state.ts'
@@ -48,6 +49,7 @@ export type Action =
   | 'history'
   | 'threats'
   | HistoryAction
+  | WorkflowAction
   | `option-${number}`
 
 export type Binding = {
@@ -65,21 +67,11 @@ export type Binding = {
   readonly blockedBecause?: (sight: Sight) => string | null
 }
 
-const EVERYWHERE: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history', 'threats']
+const EVERYWHERE: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history', 'threats', 'workflows']
 const ANSWERING: readonly Screen[] = ['floor', 'card']
-const OVER_THE_FLOOR: readonly Screen[] = ['card', 'why', 'help', 'history', 'threats']
+const OVER_THE_FLOOR: readonly Screen[] = ['card', 'why', 'help', 'history', 'threats', 'workflows']
 
 const LEAVE = 'Leave. Sessions and the engine go on.'
-
-const options: readonly Binding[] = NUMBERED_OPTIONS.map((number) => ({
-  keys: [String(number)],
-  label: `option ${number}`,
-  help: `Choose option ${number} of the question.`,
-  action: `option-${number}` as const,
-  places: ['card'],
-  blockedBecause: (sight) =>
-    cannotAnswer(sight) ?? (optionNumbered(sight.target.question, number) ? null : `there is no option ${number}`),
-}))
 
 export const BINDINGS: readonly Binding[] = [
   {
@@ -241,6 +233,7 @@ export const BINDINGS: readonly Binding[] = [
     places: ['floor'],
     footer: 10.5,
   },
+  ...WORKFLOW_BINDINGS,
   ...HISTORY_BINDINGS,
   { keys: ['j', 'down'], label: 'down', help: 'Next entry, or scroll down.', action: 'down', places: EVERYWHERE },
   { keys: ['k', 'up'], label: 'up', help: 'Previous entry, or scroll up.', action: 'up', places: EVERYWHERE },
@@ -258,7 +251,7 @@ export const BINDINGS: readonly Binding[] = [
     action: 'page-up',
     places: EVERYWHERE,
   },
-  ...options,
+  ...OPTION_BINDINGS,
   {
     keys: ['esc', 'q'],
     label: 'back',

@@ -35,6 +35,7 @@ export function floorPlanOf({ state, sessions, questions }: Sight) {
     questions: questions.length,
     sessions: sessions.length,
     sources: Object.keys(state.world.signals).length,
+    runs: state.world.runs.filter(({ outcome }) => outcome === null).length,
   })
 }
 

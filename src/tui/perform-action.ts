@@ -9,6 +9,7 @@ import type { Action } from './keys.ts'
 import type { HistoryAction } from './keys-history.ts'
 import { nextPaneCount } from './pane-choice.ts'
 import type { AttachAs } from './pass-through.ts'
+import { confirmCancel, workflowSteps } from './perform-in-workflows.ts'
 import {
   closeHistory,
   moveInHistory,
@@ -56,6 +57,7 @@ export function perform(action: Action, hands: Hands): void {
     history: () => sight.session && void openHistory(sight.session.id, sight.session.launch.name, hands),
     panes: () => nextPanes(sight, store),
     threats: () => store.dispatch({ type: 'screen.opened', screen: 'threats' }),
+    ...workflowSteps(hands),
     pin: () => togglePin(sight, store),
     approve: () => choose(sight, sight.target.question && optionWith(sight.target.question, 'approve'), hands),
     'approve-all': () =>
@@ -94,6 +96,7 @@ export function submitPrompt(hands: Hands): void {
 export function confirmPrompt(yes: boolean, hands: Hands): void {
   const { prompt } = hands.store.get().ui
   if (prompt?.kind === 'confirm') confirmAnswer(prompt.pending, yes, hands)
+  if (prompt?.kind === 'cancel') confirmCancel(prompt, yes, hands)
   if (prompt?.kind !== 'stop') return
   hands.store.dispatch({ type: 'prompt.closed' })
   if (!yes) say(hands.store, `${prompt.title} goes on`)

@@ -29,7 +29,7 @@ export function route(key: Key, hands: Hands): void {
 function routeToPrompt(key: Key, hands: Hands): void {
   const { store } = hands
   const { prompt } = store.get().ui
-  const isYesOrNo = prompt?.kind === 'stop' || prompt?.kind === 'confirm'
+  const isYesOrNo = prompt?.kind === 'stop' || prompt?.kind === 'confirm' || prompt?.kind === 'cancel'
   if (isYesOrNo && saysYesOrNo(key, hands)) return
   if (key.name === 'esc' || key.name === 'ctrl-c') store.dispatch({ type: 'prompt.closed' })
   else if (key.name === 'enter') submitPrompt(hands)

@@ -6,6 +6,7 @@ import { orderQuestions } from '#escalations/triage.ts'
 import { hasEnded } from '#projection/session-life.ts'
 import { orderThreats } from '#projection/threat-report/order.ts'
 import type { OpenQuestion, SessionView, World } from '#projection/world.ts'
+import { questionsOf, runSightOf } from './run-sight.ts'
 import type { FaceState } from './store.ts'
 import type { Lists } from './ui-state.ts'
 
@@ -33,10 +34,15 @@ export function sightOf(state: FaceState): Sight {
 
 /** The ids in shown order, for the reducer. */
 export function listsOf(state: FaceState): Lists {
+  const { runs, rows, row } = runSightOf(state)
   return {
     sessionIds: orderSessions(state.world).map(({ id }) => id),
     questionIds: shownQuestions(state).map(({ escalation }) => escalation.id),
     threatIds: orderThreats(state.world.threats).map(({ id }) => id),
+    runIds: runs.map(({ run }) => run.runId),
+    runIdFirst: (runs.find(({ run }) => questionsOf(state.world, run.runId).length > 0) ?? runs[0])?.run.runId ?? null,
+    stepIds: rows.map(({ step }) => step.id),
+    stepId: row?.step.id ?? null,
     now: state.now,
   }
 }

@@ -34,7 +34,7 @@ export function skeleton({ cols, rows, name, depth }: SkeletonLook): string {
 }
 
 function placesIn(cols: number, rows: number): readonly Place[] {
-  const plan = planFloor(cols, rows, { questions: 0, sessions: 1, sources: 1 })
+  const plan = planFloor(cols, rows, { questions: 0, sessions: 1, sources: 1, runs: 0 })
   const isWide = plan.kind === 'wide'
   const under = 1 + plan.sessions.height + (isWide ? 0 : (plan.panes?.height ?? 0))
   const beside = isWide ? { x: plan.sessions.width, y: 1 } : { x: 0, y: 1 + plan.sessions.height }

@@ -11,7 +11,7 @@ export function startPlaceFor(
   { world, size }: FaceState,
   otherwise: string,
 ): { cwd: string; cols: number; rows: number } {
-  const { panes: pane } = planFloor(size.cols, size.rows, { questions: 0, sessions: 1, sources: 1 })
+  const { panes: pane } = planFloor(size.cols, size.rows, { questions: 0, sessions: 1, sources: 1, runs: 0 })
   return {
     cwd: isAbsolute(world.workspace) ? world.workspace : otherwise,
     cols: Math.max(COLS_MIN, (pane?.width ?? 0) - 2),

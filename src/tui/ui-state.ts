@@ -5,7 +5,7 @@ import { EDIT_CHARS_MAX } from '#protocol/agent-request.ts'
 import type { Answer, Option } from '#protocol/escalation.ts'
 import { type CursorMove, eraseChar, insertText, moveCursor } from './edit-text.ts'
 
-export type Screen = 'floor' | 'card' | 'why' | 'help' | 'history' | 'threats'
+export type Screen = 'floor' | 'card' | 'why' | 'help' | 'history' | 'threats' | 'workflows'
 export type Panel = 'sessions' | 'questions'
 
 /** One line that asks for text, or for a yes. */
@@ -14,6 +14,7 @@ export type Prompt =
   | { readonly kind: 'start' }
   | { readonly kind: 'search' }
   | { readonly kind: 'stop'; readonly sessionId: string; readonly title: string }
+  | { readonly kind: 'cancel'; readonly runId: string; readonly title: string }
 
 /** An answer to which something is still missing. */
 export type PendingAnswer = {
@@ -33,10 +34,16 @@ export type Notice = { readonly text: string; readonly tone: 'plain' | 'good' | 
 
 export type Ui = {
   readonly screen: Screen
+  /** Where `back` leads. */
+  readonly beneath: Screen
   readonly panel: Panel
   readonly sessionId: string | null
   readonly questionId: string | null
   readonly threatId: string | null
+  readonly runId: string | null
+  /** Null follows the step that the run is at. */
+  readonly stepId: string | null
+  readonly runsPanel: 'runs' | 'steps'
   /** When the selected question last became another one without the person's doing. */
   readonly questionMovedAt: number
   readonly prompt: Prompt | null
@@ -69,10 +76,14 @@ const ANSWERING_MAX = 50
 
 export const FIRST_UI: Ui = {
   screen: 'floor',
+  beneath: 'floor',
   panel: 'sessions',
   sessionId: null,
   questionId: null,
   threatId: null,
+  runId: null,
+  stepId: null,
+  runsPanel: 'runs',
   questionMovedAt: 0,
   prompt: null,
   typed: '',
@@ -88,7 +99,9 @@ export const FIRST_UI: Ui = {
 export type UiAction =
   | { readonly type: 'moved'; readonly by: number }
   | { readonly type: 'panel.toggled' }
+  | { readonly type: 'runs-panel.toggled' }
   | { readonly type: 'session.selected'; readonly sessionId: string }
+  | { readonly type: 'question.selected'; readonly escalationId: string }
   | { readonly type: 'screen.opened'; readonly screen: Screen }
   | { readonly type: 'screen.closed' }
   | { readonly type: 'prompt.opened'; readonly prompt: Prompt; readonly typed?: string }
@@ -111,6 +124,13 @@ export type Lists = {
   readonly sessionIds: readonly string[]
   readonly questionIds: readonly string[]
   readonly threatIds: readonly string[]
+  readonly runIds: readonly string[]
+  /** The first that asks something, else the first. */
+  readonly runIdFirst: string | null
+  /** Of the chosen run. */
+  readonly stepIds: readonly string[]
+  /** The step that is shown. */
+  readonly stepId: string | null
   readonly now: number
 }
 
@@ -123,10 +143,16 @@ export function reduceUi(ui: Ui, action: UiAction, lists: Lists): Ui {
       return { ...ui, panel: ui.panel === 'sessions' ? 'questions' : 'sessions' }
     case 'session.selected':
       return { ...ui, panel: 'sessions', sessionId: action.sessionId }
+    case 'runs-panel.toggled':
+      return ui.runsPanel === 'steps'
+        ? { ...ui, runsPanel: 'runs', stepId: null, scroll: 0 }
+        : { ...ui, runsPanel: 'steps', stepId: lists.stepId }
+    case 'question.selected':
+      return { ...ui, panel: 'questions', questionId: action.escalationId }
     case 'screen.opened':
-      return { ...ui, screen: action.screen, scroll: 0 }
+      return { ...ui, ...toBeginWith(action.screen, lists), ...opened(ui, action.screen) }
     case 'screen.closed':
-      return { ...ui, screen: 'floor', scroll: 0 }
+      return { ...ui, screen: ui.beneath, beneath: 'floor', scroll: 0 }
     case 'prompt.opened':
       return { ...ui, prompt: action.prompt, ...written(action.typed ?? ''), problem: null, notice: null }
     case 'prompt.typed':
@@ -156,6 +182,19 @@ export function reduceUi(ui: Ui, action: UiAction, lists: Lists): Ui {
   }
 }
 
+/** From the floor one comes to the run that asks something, else to the first. */
+const toBeginWith = (screen: Screen, { runIdFirst }: Lists): Partial<Ui> =>
+  screen === 'workflows' ? { runId: runIdFirst, stepId: null, runsPanel: 'runs' } : {}
+
+const opened = (ui: Ui, screen: Screen) => ({ screen, beneath: beneathOf(ui, screen), scroll: 0 })
+
+/** A sheet over a screen of its own goes back to it, also when another sheet was opened over the first. */
+function beneathOf({ screen, beneath }: Ui, opened: Screen): Screen {
+  const isSheet = (one: Screen) => one === 'card' || one === 'why' || one === 'help'
+  if (!isSheet(opened)) return 'floor'
+  return isSheet(screen) ? beneath : screen === 'history' ? 'floor' : screen
+}
+
 type Written = Pick<Ui, 'typed' | 'cursor'>
 
 const written = (typed: string): Written => ({ typed, cursor: Array.from(typed).length })
@@ -175,9 +214,16 @@ function moved(ui: Ui, by: number, lists: Lists): Ui {
   // Steps go through the list, pages through what is said of the chosen one.
   if (ui.screen === 'threats' && Math.abs(by) === 1)
     return { ...ui, threatId: stepped(lists.threatIds, ui.threatId, by), scroll: 0 }
+  if (ui.screen === 'workflows' && Math.abs(by) === 1) return movedInWorkflows(ui, by, lists)
   if (ui.screen !== 'floor') return { ...ui, scroll: Math.max(0, ui.scroll + by) }
   if (ui.panel === 'sessions') return { ...ui, sessionId: stepped(lists.sessionIds, ui.sessionId, by) }
   return { ...ui, questionId: stepped(lists.questionIds, ui.questionId, by), questionMovedAt: 0 }
+}
+
+/** Another run is followed again; a chosen step stays chosen. */
+function movedInWorkflows(ui: Ui, by: number, lists: Lists): Ui {
+  if (ui.runsPanel === 'steps') return { ...ui, stepId: stepped(lists.stepIds, lists.stepId, by), scroll: 0 }
+  return { ...ui, runId: stepped(lists.runIds, ui.runId, by), stepId: null, scroll: 0 }
 }
 
 function stepped(ids: readonly string[], current: string | null, by: number): string | null {
@@ -198,8 +244,18 @@ function resolved(ui: Ui, lists: Lists): Ui {
   // An empty panel cannot hold the focus; the first question that arrives does not steal it.
   const panel = lists.questionIds.length === 0 && ui.screen !== 'card' ? 'sessions' : ui.panel
   const threatId = stepped(lists.threatIds, ui.threatId, 0)
-  const isSame = sessionId === ui.sessionId && questionId === ui.questionId && threatId === ui.threatId
+  const runId = stepped(lists.runIds, ui.runId, 0)
+  const isSame =
+    sessionId === ui.sessionId && questionId === ui.questionId && threatId === ui.threatId && runId === ui.runId
   if (isSame && panel === ui.panel) return ui
   const replaced = ui.questionId !== null && questionId !== ui.questionId
-  return { ...ui, sessionId, questionId, threatId, panel, questionMovedAt: replaced ? lists.now : ui.questionMovedAt }
+  return {
+    ...ui,
+    sessionId,
+    questionId,
+    threatId,
+    runId,
+    panel,
+    questionMovedAt: replaced ? lists.now : ui.questionMovedAt,
+  }
 }

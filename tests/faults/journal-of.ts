@@ -7,6 +7,18 @@ import type { Stage } from './stage.ts'
 const kept = new WeakMap<Stage, StoredEnvelope[]>()
 const clients = new WeakMap<Stage, EngineClient>()
 
+/** The whole journal, by a client that is open. */
+export async function allEvents(client: EngineClient): Promise<readonly StoredEnvelope[]> {
+  const all: StoredEnvelope[] = []
+  for (;;) {
+    const ack = await client.send({ type: 'journal.read', since: all.at(-1)?.seq ?? 0, countMax: JOURNAL_PAGE_MAX })
+    if (!ack.ok) throw new Error(ack.refused)
+    const page = storedEnvelopeSchema.array().parse(ack.result)
+    all.push(...page)
+    if (page.length < JOURNAL_PAGE_MAX) return all
+  }
+}
+
 /** All events so far; what was read before is not read again. */
 export async function journalOf(stage: Stage): Promise<readonly StoredEnvelope[]> {
   const all = kept.get(stage) ?? []

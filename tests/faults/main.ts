@@ -7,6 +7,7 @@ const RUNS: Readonly<Record<string, string>> = {
   sessions: 'soak.ts',
   git: 'git-operations.ts',
   pace: 'git-pace.ts',
+  workflows: 'workflows.ts',
   logs: 'logs.ts',
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Asker } from '#policy/asked.ts'
 import { DEFAULT_RULES } from '#policy/default-rules.ts'
 import { judge } from '#policy/judge.ts'
+import { roleRules } from '#policy/role-rules.ts'
 import { inOrder, type Layer, type PlacedRule, userRuleSchema } from '#policy/rule.ts'
 import { type AgentRequest, ALLOW_ONCE } from '#protocol/agent-request.ts'
 import type { Intent } from '#protocol/intent.ts'
@@ -27,7 +28,7 @@ const asker = (some: Partial<Asker> = {}): Asker => ({
   ...some,
 })
 
-/** The built-in rules with these in their layers. */
+/** The built-in rules, without a file of any role, with these in their layers. */
 const withRules = (rules: readonly (Partial<Rule> & { layer?: Layer })[]): readonly PlacedRule[] =>
   inOrder([
     ...rules.map(({ layer = 'user', ...rule }, index) => ({
@@ -35,6 +36,7 @@ const withRules = (rules: readonly (Partial<Rule> & { layer?: Layer })[]): reado
       layer,
       where: null,
     })),
+    ...roleRules([]),
     ...DEFAULT_RULES,
   ])
 const verdictOn = (intent: Intent, rules: Parameters<typeof withRules>[0] = [], who: Partial<Asker> = {}) =>
@@ -152,10 +154,13 @@ describe('no rule allows', () => {
     expect(ruling).toMatchObject({ verdict: 'ask', severity: 'CRITICAL', confirm: true })
   })
 
-  test.each(['signalbox approve e1', 'npx signalbox -C . undo e3', 'cat ~/.config/signalbox/config.json'])(
-    'an agent to steer what watches it: %s',
-    (command) => expect(verdictOn(bash(command), everything)).toBe('deny'),
-  )
+  test.each([
+    'signalbox approve e1',
+    'npx signalbox -C . undo e3',
+    'signalbox mem dump --sure',
+    'signalbox workflow run --issue x',
+    'cat ~/.config/signalbox/config.json',
+  ])('an agent to steer what watches it: %s', (command) => expect(verdictOn(bash(command), everything)).toBe('deny'))
 
   test.each([edits('/repo/.env', 'Read'), edits('/home/ada/.ssh/id_rsa', 'Read'), bash('cat .env')])(
     'a secret to be read without a second key: %j',

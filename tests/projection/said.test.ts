@@ -4,9 +4,9 @@ import { accountOf } from '#projection/account.ts'
 import { applyToWorld } from '#projection/apply.ts'
 import { EMPTY_WORLD } from '#projection/world.ts'
 import type { Event } from '#protocol/event.ts'
-import { envelope, launch } from '../support/samples.ts'
+import { agentResult, envelope, launch } from '../support/samples.ts'
 
-const result = { verdict: 'pass', summary: 'the cart works', findings: [] } as const
+const result = agentResult({ summary: 'the cart works' })
 const notice = { title: 'ada has finished', lines: ['· ada has finished: exit code 0'], urgent: false, at: 1 }
 const told: Event = {
   type: 'intent.allowed',

@@ -1,4 +1,5 @@
-// Scores the audit's rules on labelled data: `npm run score -- DIR [--clean FOLDER…] [--misses FILE]`; `npm run score -- logs …`: logs.ts.
+// Scores the audit's rules on labelled data: `npm run score -- DIR [--clean FOLDER…] [--misses FILE]`; `npm run score -- logs …`: logs.ts;
+// `npm run score -- triage`: the classifier of issues, on our own.
 // DIR holds secrets/, security/, nplus1/ and migrations/, each *.jsonl.gz; FOLDER is ordinary code, in which every finding is one too many.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -12,6 +13,7 @@ import { scoreNab } from './nab.ts'
 import { scoreNPlus1 } from './nplus1.ts'
 import { scoreSecrets } from './secrets.ts'
 import { scoreSecurity } from './security.ts'
+import { scoreTriage } from './triage.ts'
 
 if (process.argv[2] === 'logs') {
   await scoreLogs(process.argv.slice(3))
@@ -34,8 +36,10 @@ if (folder === undefined && values.clean.length === 0) {
 }
 const notes: string[] = []
 const note = (line: string): void => void notes.push(line)
-for (const score of [scoreSecrets, scoreSecurity, scoreNPlus1, scoreMigrations])
-  if (folder !== undefined) score(folder, note)
+if (folder === 'triage') scoreTriage(note)
+else
+  for (const score of [scoreSecrets, scoreSecurity, scoreNPlus1, scoreMigrations])
+    if (folder !== undefined) score(folder, note)
 for (const clean of values.clean) {
   scoreClean(clean, findSecrets, note)
   scoreClean(clean, (file) => seeStructure(file, PARSE).map(({ finding }) => finding), note)

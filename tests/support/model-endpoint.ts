@@ -8,9 +8,12 @@ import { onTestFinished } from 'vitest'
 /** What the model says and does in one reply; `use` calls tools, else its turn ends. */
 export type ModelTurn = {
   readonly say?: string
-  readonly use?: readonly { readonly name: string; readonly input: unknown }[]
+  /** `namespace`: where an API keeps the tools of a server apart. */
+  readonly use?: readonly { readonly name: string; readonly input: unknown; readonly namespace?: string }[]
   /** Answers with this HTTP status instead. */
   readonly fail?: number
+  /** Breaks the connection in the middle of the answer. */
+  readonly cut?: boolean
   /** Before it begins to speak. */
   readonly afterMs?: number
 }

@@ -25,7 +25,7 @@ export const messagesDialect: Dialect = {
   },
   reply(response, turn, body) {
     const message = messageOf(turn, (body as Body).model ?? 'scripted')
-    if ((body as Body).stream) stream(response, message)
+    if ((body as Body).stream) stream(response, message, turn.cut ?? false)
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(message))
   },
   fail(response, status) {
@@ -59,11 +59,15 @@ function messageOf({ say, use = [] }: ModelTurn, model: string) {
   }
 }
 
-function stream(response: ServerResponse, message: ReturnType<typeof messageOf>): void {
+function stream(response: ServerResponse, message: ReturnType<typeof messageOf>, cut: boolean): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const say = (type: string, more: object) =>
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`)
   say('message_start', { message: { ...message, content: [], stop_reason: null } })
+  if (cut) {
+    setTimeout(() => response.destroy(), 20)
+    return
+  }
   message.content.forEach((block, index) => {
     const isText = 'text' in block
     const empty = isText ? { type: 'text', text: '' } : { ...block, input: {} }

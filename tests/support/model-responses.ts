@@ -47,11 +47,12 @@ function itemsOf({ say, use = [] }: ModelTurn): readonly object[] {
     ...(say === undefined
       ? []
       : [{ type: 'message', role: 'assistant', id: `msg_${++lastId}`, status: 'completed', content: [text] }]),
-    ...use.map(({ name, input }) => ({
+    ...use.map(({ name, input, namespace }) => ({
       type: 'function_call',
       id: `fc_${++lastId}`,
       call_id: `call_${lastId}`,
       name,
+      ...(namespace === undefined ? {} : { namespace }),
       arguments: JSON.stringify(input),
     })),
   ]

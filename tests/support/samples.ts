@@ -1,5 +1,7 @@
 // Small valid members of the protocol, for tests that care about one field.
+
 import type { AgentRequest } from '#protocol/agent-request.ts'
+import type { AgentResult } from '#protocol/agent-result.ts'
 import type { Envelope, Origin } from '#protocol/envelope.ts'
 import type { Event } from '#protocol/event.ts'
 import type { Finding, Issue } from '#protocol/finding.ts'
@@ -137,4 +139,17 @@ export const envelope = (seq: number, event: Event, origin: Origin = 'engine'): 
   host: 'test',
   key: null,
   event,
+})
+
+/** What an agent hands in when there is nothing to say against its work. */
+export const agentResult = (some: Partial<AgentResult> = {}): AgentResult => ({
+  verdict: 'pass',
+  summary: 'done',
+  findings: [],
+  decisions: [],
+  items: [],
+  debt: [],
+  flags: [],
+  conflict: null,
+  ...some,
 })

@@ -7,7 +7,7 @@ import type { Screen } from '#tui/ui-state.ts'
 import { type StateChange, storeOf } from './a-state.ts'
 import { busyWorld, escalationOf, launchOf, NOW, opened, started, worldAfter } from './a-world.ts'
 
-const SCREENS: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history']
+const SCREENS: readonly Screen[] = ['floor', 'card', 'why', 'help', 'history', 'threats', 'workflows']
 
 function blocked(
   key: string,

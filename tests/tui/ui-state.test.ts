@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { FIRST_UI, type Lists, reduceUi, TYPED_CHARS_MAX, type Ui, type UiAction } from '#tui/ui-state.ts'
 
-const lists: Lists = { sessionIds: ['s1', 's2', 's3'], questionIds: ['e1', 'e2'], threatIds: [], now: 5_000 }
+const lists: Lists = {
+  sessionIds: ['s1', 's2', 's3'],
+  questionIds: ['e1', 'e2'],
+  threatIds: [],
+  runIds: [],
+  runIdFirst: null,
+  stepIds: [],
+  stepId: null,
+  now: 5_000,
+}
 
 function play(actions: readonly UiAction[], from: Ui = FIRST_UI, seen: Lists = lists): Ui {
   return actions.reduce((ui, action) => reduceUi(ui, action, seen), from)

@@ -3,6 +3,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { type AgentRequest, type Decision, EDIT_CHARS_MAX } from '#protocol/agent-request.ts'
+import { cleanedResult } from '#protocol/cleaned-result.ts'
 import { fingerprint } from '#protocol/fingerprint.ts'
 import type { Adapter, Asked, Heard, HookCall, Spoken } from '../adapter.ts'
 import { NOTHING_HEARD } from '../adapter.ts'
@@ -50,24 +51,9 @@ const HEARD: Hears = {
     ...replying({ recorded: true }),
     events: [{ type: 'agent.said', sessionId, text: shownLine(text, 300) }],
   }),
-  submit_result: ({ verdict, summary, findings }, { sessionId }) => ({
+  submit_result: (result, { sessionId }) => ({
     ...replying({ recorded: true }),
-    events: [
-      {
-        type: 'result.submitted',
-        sessionId,
-        result: {
-          verdict,
-          summary: shownLine(summary, 1_000) || '(empty)',
-          findings: findings.map(({ severity, file, line, text }) => ({
-            severity,
-            file: file === null ? null : shownLine(file),
-            line,
-            text: shownLine(text) || '(empty)',
-          })),
-        },
-      },
-    ],
+    events: [{ type: 'result.submitted', sessionId, result: cleanedResult(result) }],
   }),
   ask_clearance: ({ action, why, paths }, call) => ({
     ...NOTHING_HEARD,

@@ -8,13 +8,18 @@ import type { HookLine } from '../hook-line.ts'
 /** An engine that is restarted is back by then. */
 export const RECONNECT_WITHIN_MS = 60_000
 const RETRY_MS = 200
+const NO_ENGINE = 'no engine listens'
 const ANSWER_WITHIN_MS = 10_000
 const ANSWER_CHARS_MAX = 4 * 1024 * 1024
 
 /** Who calls, from its environment. */
 export type Caller = Pick<HookLine, 'session' | 'token'> & { readonly path: string }
 
-export type DeskCall = Pick<HookLine, 'requestId' | 'payload'>
+export type DeskCall = Pick<HookLine, 'requestId' | 'payload'> &
+  Partial<Pick<HookLine, 'agent' | 'event'>> & {
+    /** Made again for so long while no engine is there: one that was killed comes back. */
+    readonly absentMs?: number
+  }
 
 type Once = { readonly text: string } | { readonly hasWaited: boolean; readonly because: string }
 
@@ -22,7 +27,9 @@ type Once = { readonly text: string } | { readonly hasWaited: boolean; readonly 
 export async function callDesk(caller: Caller, call: DeskCall, signal: AbortSignal): Promise<string> {
   let answer = await callOnce(caller, call, signal)
   // Cut off before a word: refused, or the engine ended at that very moment.
-  let until = 'because' in answer && answer.hasWaited ? Date.now() + RECONNECT_WITHIN_MS : Date.now() + RETRY_MS
+  const { absentMs = RETRY_MS } = call
+  const patience = 'because' in answer && answer.because.startsWith(NO_ENGINE) ? absentMs : RETRY_MS
+  let until = Date.now() + ('because' in answer && answer.hasWaited ? RECONNECT_WITHIN_MS : patience)
   while ('because' in answer && Date.now() < until && !signal.aborted) {
     await pause(RETRY_MS, undefined, { signal }).catch(() => {})
     answer = await callOnce(caller, call, signal)
@@ -33,8 +40,8 @@ export async function callDesk(caller: Caller, call: DeskCall, signal: AbortSign
 }
 
 function callOnce({ path, session, token }: Caller, call: DeskCall, signal: AbortSignal): Promise<Once> {
-  const { requestId, payload } = call
-  const line = `${JSON.stringify({ v: 1, session, token, agent: 'mcp', requestId, event: 'tool', payload })}\n`
+  const { requestId, payload, agent = 'mcp', event = 'tool' } = call
+  const line = `${JSON.stringify({ v: 1, session, token, agent, requestId, event, payload })}\n`
   return new Promise((resolve) => {
     const socket = connect(path, () => socket.write(line))
     let heard = ''
@@ -61,7 +68,7 @@ function callOnce({ path, session, token }: Caller, call: DeskCall, signal: Abor
     }
     socket.setEncoding('utf8').on('data', read)
     socket.on('error', (error) => {
-      because = `no engine listens for this session (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`
+      because = `${NO_ENGINE} for this session (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`
     })
     socket.on('close', () => finish({ hasWaited, because }))
     signal.addEventListener('abort', stop, { once: true })

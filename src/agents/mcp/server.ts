@@ -5,6 +5,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { messageOf, Trouble } from '#protocol/errors.ts'
 import { type Caller, callDesk } from './desk-call.ts'
+import { offerPromptTool } from './prompt-tool.ts'
 import { Tickets } from './tickets.ts'
 import { DESCRIPTIONS, DESK_TOOLS, type DeskTool, ticketShape, waitShape } from './tools.ts'
 
@@ -18,6 +19,7 @@ export async function serveMcp(env: NodeJS.ProcessEnv, version: string): Promise
   await ask('hello', {})
   const server = new McpServer({ name: 'signalbox', version }, { instructions: INSTRUCTIONS })
   offerTools(server, ask)
+  if (env['SIGNALBOX_ONE_SHOT'] === '1') offerPromptTool(server, callerIn(env), ending.signal)
   const { promise: closed, resolve } = Promise.withResolvers<void>()
   server.server.onclose = resolve
   // The transport itself does not notice that nobody writes any more.
@@ -45,12 +47,24 @@ function callerIn(env: NodeJS.ProcessEnv): Caller {
   return { path, session, token }
 }
 
+/** Without these a session would be lost that runs on while the engine is killed and comes back. */
+const LASTING: ReadonlySet<DeskTool> = new Set(['hello', 'submit_result'])
+const ABSENT_MS = 20_000
+
 type Ask = (tool: DeskTool, given: object) => Promise<string>
 
 const asking =
   (caller: Caller, signal: AbortSignal): Ask =>
   (tool, given) =>
-    callDesk(caller, { requestId: `mcp-${randomUUID()}`, payload: { tool, arguments: given } }, signal)
+    callDesk(
+      caller,
+      {
+        requestId: `mcp-${randomUUID()}`,
+        payload: { tool, arguments: given },
+        ...(LASTING.has(tool) ? { absentMs: ABSENT_MS } : {}),
+      },
+      signal,
+    )
 
 function offerTools(server: McpServer, ask: Ask): void {
   const tickets = new Tickets()

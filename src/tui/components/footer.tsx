@@ -69,16 +69,8 @@ function noticeLine({ text, tone }: Notice): Line {
 }
 
 function promptLine(ui: Ui, prompt: Prompt, cols: number): Line {
-  if (prompt.kind === 'stop') {
-    return [
-      [` stop ${prompt.title} and everything it started? `, 'needsYou'],
-      ['y', 'key'],
-      [' stop  '],
-      ['n', 'key'],
-      [' go on'],
-      [ui.problem ? `  ${ui.problem}` : '', 'failed'],
-    ]
-  }
+  if (prompt.kind === 'stop') return endLine(` stop ${prompt.title} and everything it started? `, 'stop', ui)
+  if (prompt.kind === 'cancel') return endLine(` cancel ${prompt.title} and end its sessions? `, 'cancel', ui)
   if (prompt.kind === 'confirm') return confirmLine(ui, prompt.pending, cols)
   if (prompt.kind === 'text') {
     return [
@@ -86,8 +78,8 @@ function promptLine(ui: Ui, prompt: Prompt, cols: number): Line {
       [ui.problem ? `  ${ui.problem}` : '', 'failed'],
     ]
   }
-  const title = cols >= TITLED_PROMPT_COLS ? ` "${cut(prompt.kind === 'reason' ? prompt.title : '', cols / 3)}"` : ''
-  const labels = { start: ' start: ', search: ' search: ', reason: ` reject${title} because: ` }
+  const reason = prompt.kind === 'reason' ? reasonLabel(prompt, cols) : ''
+  const labels = { start: ' start: ', search: ' search: ', reason }
   const verbs = { start: 'starts', search: 'finds', reason: 'sends' }
   const label = labels[prompt.kind]
   const hint: Line = ui.problem
@@ -98,6 +90,21 @@ function promptLine(ui: Ui, prompt: Prompt, cols: number): Line {
   const typed = Array.from(ui.typed)
   const shown = typed.length > room ? `…${typed.slice(typed.length - room + 1).join('')}` : ui.typed
   return [[label, 'needsYou'], [shown], [' ', 'selected'], ...hint]
+}
+
+/** The second key of what cannot be taken back. */
+function endLine(asked: string, verb: string, { problem }: Ui): Line {
+  const keys: Line = [['y', 'key'], [` ${verb}  `], ['n', 'key'], [' go on'], [problem ? `  ${problem}` : '', 'failed']]
+  return [[asked, 'needsYou'], ...keys]
+}
+
+type Reasoned = { readonly pending: PendingAnswer; readonly title: string }
+
+/** What the text is for: why not, or what a yes takes with it. */
+function reasonLabel({ pending, title }: Reasoned, cols: number): string {
+  const about = cols >= TITLED_PROMPT_COLS ? ` "${cut(title, cols / 3)}"` : ''
+  const [name = ''] = pending.label.split(':')
+  return pending.answer.verdict === 'reject' ? ` reject${about} because: ` : ` ${cut(name, cols / 4)}${about}: `
 }
 
 /** The second key: what it is about, in full as far as there is room, stands right before the keys. */

@@ -1,12 +1,10 @@
 // One question with everything that a person needs to answer it: what, why asked, evidence, options, what happens else.
 
-import { allLike } from '#escalations/alike.ts'
-import { consequencesOf } from '#escalations/consequence.ts'
 import { age } from '#projection/age.ts'
-import { precedentWords, secondsTo } from '#projection/question-words.ts'
+import { precedentWords } from '#projection/question-words.ts'
 import type { OpenQuestion } from '#projection/world.ts'
-import { keyOf } from '../choose-option.ts'
 import { editorLines } from '../components/editor.ts'
+import { optionLines } from '../components/option-lines.ts'
 import { aboutOf, KIND_WORDS, SEVERITY_TOKENS } from '../components/queue-list.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { type Line, wrap } from '../fit.ts'
@@ -48,13 +46,14 @@ function questionLines({ state }: Sight, { escalation }: OpenQuestion, width: nu
   const { world, now } = state
   const { subject = [], touches = [], precedent, evidence } = escalation
   const session = world.sessions.find(({ id }) => id === escalation.about.sessionId)
+  const about = aboutOf(escalation, world)
   return [
     ...wrap(escalation.title, width - 2, TEXT_LINES_MAX).map((text): Line => [[` ${text}`, 'title']]),
     [],
     ...labelled('why asked', escalation.because, width),
     ...touches.flatMap((path, index) => labelled(index === 0 ? 'touches' : '', path, width)),
     ...(precedent ? labelled('before', `you ${precedentWords(precedent, now)}`, width) : []),
-    ...labelled('about', aboutOf(escalation, world), width),
+    ...(about === escalation.because ? [] : labelled('about', about, width)),
     ...(session?.state === 'paused' ? labelled('held', session.because, width) : []),
     [],
     ...subjectLines(subject, escalation.title, width),
@@ -75,33 +74,6 @@ function subjectLines(subject: readonly string[], title: string, width: number):
       ],
     ),
   )
-}
-
-function optionLines({ state }: Sight, question: OpenQuestion): readonly Line[] {
-  const { escalation, held } = question
-  const rows = escalation.options.map((option): Line => {
-    const asks = option.takes === 'reason' ? ' (asks for a reason)' : option.takes === 'text' ? ' (opens it)' : ''
-    const twice = option.confirm ? ' (asks twice)' : ''
-    const does = option.intents.length === 0 ? '' : ` → ${consequencesOf(option)}`
-    return [
-      [` ${keyOf(question, option).padStart(3)}`, 'key'],
-      [`  ${option.label}`],
-      [`${asks}${twice}${does}`, 'muted'],
-    ]
-  })
-  const others = allLike(question, state.world.questions).length
-  const bulk: readonly Line[] =
-    others > 1
-      ? [[['   A', 'key'], [`  allow all ${others} that ask exactly this`], [' (each gets its own answer)', 'muted']]]
-      : []
-  if (held) {
-    const said = escalation.options.find(({ id }) => id === held.option)?.label ?? held.verdict
-    const until = `  ${said}: takes effect in ${secondsTo(held.until, state.now)}`
-    return [[], [['   u', 'key'], ['  take it back'], [until, 'needsYou']]]
-  }
-  const isSent = state.ui.answering.includes(escalation.id)
-  const last: Line = isSent ? [[' your answer is on its way', 'needsYou']] : [[' no answer in time means no', 'muted']]
-  return [[], ...rows, ...bulk, last]
 }
 
 function settledLines({ state, target }: Sight): readonly Line[] {

@@ -3,6 +3,7 @@ import { Box } from 'ink'
 import { Auditor } from '../components/auditor.tsx'
 import { Footer } from '../components/footer.tsx'
 import { QueueList } from '../components/queue-list.tsx'
+import { RunsLine } from '../components/runs-line.tsx'
 import { SessionPanes } from '../components/session-panes.tsx'
 import { SessionsList } from '../components/sessions-list.tsx'
 import { Signals } from '../components/signals.tsx'
@@ -26,6 +27,7 @@ export function Floor() {
         <SessionPanes />
         {isWide && queue}
       </Box>
+      {plan.runsRows > 0 && <RunsLine />}
       {plan.auditorRows > 0 && <Auditor rows={plan.auditorRows} cols={cols} />}
       {plan.signalsRows > 0 && <Signals rows={plan.signalsRows} cols={cols} />}
       <Footer />

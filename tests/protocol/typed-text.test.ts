@@ -1,7 +1,7 @@
 // What is typed for a human presses no key by itself.
 import { expect, test } from 'vitest'
-import { typedText } from '#engine/typed-text.ts'
 import { TEXT_CHARS_MAX } from '#protocol/intent.ts'
+import { typedText } from '#protocol/typed-text.ts'
 import { AWS_KEY } from '../support/credentials.ts'
 
 test.each([

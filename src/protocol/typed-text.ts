@@ -1,8 +1,8 @@
 // A text that a human sends into a session, made fit to be typed there: lines of printable characters. It must not press
 // a key by itself, so escapes and controls go, and it does not begin with an Enter.
-import { TEXT_CHARS_MAX } from '#protocol/intent.ts'
-import { plain } from '#protocol/plain.ts'
-import { redact } from '#protocol/secret.ts'
+import { TEXT_CHARS_MAX } from './intent.ts'
+import { plain } from './plain.ts'
+import { redact } from './secret.ts'
 
 const TAB = '    '
 
