@@ -88,6 +88,7 @@ describe('a run', () => {
       /round 3[\s\S]*HIGH cart.ts:3 n-plus-one: problem 3[\s\S]*recommended: re-scope[\s\S]*blocked until then: land/,
     )
     expect(stage.states()).toMatchObject({ review: 'stuck', land: 'waiting' })
+    expect(open?.escalation.evidence[0]).toContain('round 3, 3 rejections')
   })
 
   test.each([
@@ -98,7 +99,9 @@ describe('a run', () => {
     stage.answer(option, 'as I say')
     stage.settle()
     expect(stage.run.outcome).toBe(outcome)
-    if (option === 'accept') expect(stage.run.debt.length).toBeGreaterThan(0)
+    // What was held against it last, not in the round before.
+    if (option === 'accept')
+      expect(stage.run.debt.map(({ why }) => why)).toContainEqual(expect.stringContaining('problem 3'))
   })
 
   test('re-scoping starts a new count with the person’s words in the brief', () => {
