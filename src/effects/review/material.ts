@@ -1,6 +1,7 @@
 // What the model is given to read: the added lines of a change with a little around them, numbered, in one fence, as data. Whatever
 // looks like a secret, and whatever the rules found to be one, is masked before it leaves this machine.
 import { clean } from '#protocol/clean.ts'
+import { fenced } from '#protocol/fenced.ts'
 import type { Finding } from '#protocol/finding.ts'
 import type { ChangedText } from '#protocol/observation.ts'
 
@@ -14,7 +15,6 @@ export type Material = {
 
 const AROUND = 3
 const LINE_CHARS_MAX = 300
-const FENCE_MIN = 3
 const MASKED = '[masked]'
 const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY/
 const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY/
@@ -75,10 +75,4 @@ function masked(lines: readonly string[], secret: ReadonlySet<number>): readonly
 function cleanLine(line: string): string {
   const indent = /^[ \t]{0,80}/.exec(line)?.[0].replaceAll('\t', '    ') ?? ''
   return indent + clean(line, LINE_CHARS_MAX)
-}
-
-function fenced(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(Math.max(FENCE_MIN, longest + 1))
-  return `${fence}text\n${text}\n${fence}`
 }

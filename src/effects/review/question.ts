@@ -6,7 +6,7 @@ import { PASS_NAMES } from '#protocol/review.ts'
 import { SEVERITIES } from '#protocol/severity.ts'
 import type { Material } from './material.ts'
 
-export const TOOL_NAME = 'report_findings'
+const TOOL_NAME = 'report_findings'
 const KNOWN_MAX = 50
 
 /** One finding as the model says it; whether it points at a line that the change added is checked in answer.ts. */
@@ -54,7 +54,11 @@ export function questionOf({ text, left }: Material, known: readonly Finding[]) 
     system: `${SYSTEM}\n${BY_TOOL}`,
     rules: SYSTEM,
     user,
-    tool: { name: TOOL_NAME, schema: z.toJSONSchema(answerSchema) },
+    tool: {
+      name: TOOL_NAME,
+      description: 'Hands in the findings of the review.',
+      schema: z.toJSONSchema(answerSchema),
+    },
   }
 }
 

@@ -1,17 +1,17 @@
 // The model's part of the review (A18). It is optional and comes last: whatever happens here, the verdict of the rules stands, and the
 // report says whether the model ran, was skipped or failed.
 import { openObjectReader } from '#git/object-reader.ts'
-import { messageOf } from '#protocol/errors.ts'
+import { messageOf, Trouble } from '#protocol/errors.ts'
 import type { EventOf } from '#protocol/event.ts'
 import type { Intent } from '#protocol/intent.ts'
 import type { ChangedText } from '#protocol/observation.ts'
 import type { Perform } from '#protocol/ports.ts'
 import type { CheckRun } from '#protocol/verdict.ts'
+import { type Asking, askModel } from '../ask-model.ts'
 import { readChange } from '../change-texts.ts'
 import { intentOf, type Room, reading } from '../room.ts'
 import { believe } from './answer.ts'
 import { askCommand, commandName } from './ask-command.ts'
-import { type Asking, askModel } from './ask-model.ts'
 import { materialOf } from './material.ts'
 import { type Question, questionOf } from './question.ts'
 
@@ -65,14 +65,16 @@ async function review({ subject, known }: Wanted, { room, reviewing, signal }: M
   return { run: runOf('ran', because), findings: [...findings], proposals: [...proposals] }
 }
 
-function askReviewer(
+async function askReviewer(
   { command, apiKey, inputCharsMax: _, ...asking }: Reviewing,
   question: Question,
   signal: AbortSignal,
 ): Promise<unknown> {
-  return command
-    ? askCommand({ command, timeoutMs: asking.timeoutMs }, question, signal)
-    : askModel({ ...asking, apiKey: apiKey ?? '' }, question, signal)
+  if (command) return askCommand({ command, timeoutMs: asking.timeoutMs }, question, signal)
+  const { input, isCut } = await askModel({ ...asking, apiKey: apiKey ?? '' }, question, signal)
+  if (isCut) throw new Trouble(`the answer was cut at ${asking.outputTokensMax} tokens`, 'raise review.outputTokensMax')
+  if (input === null) throw new Trouble(`the model did not answer by ${question.tool.name}`, 'try another review.model')
+  return input
 }
 
 async function filesOf(room: Room, subject: Wanted['subject'], signal: AbortSignal): Promise<readonly ChangedText[]> {

@@ -2,6 +2,7 @@
 // outside (the issue, other agents' words) stands in a fence and is called data, because none of it may give orders.
 
 import { BRIEF_CHARS_MAX } from '#protocol/event-workflow.ts'
+import { fenced } from '#protocol/fenced.ts'
 import { placeWords } from '#protocol/place-words.ts'
 import type { Step } from '#protocol/workflow.ts'
 import { ancestorsOf } from '#protocol/workflow-check.ts'
@@ -9,7 +10,6 @@ import { type RunState, stepOf, stepRunOf } from './run-state.ts'
 
 /** Of what other steps have said; the issue and the goal always have room. */
 export const HANDED_ON_CHARS_MAX = 9_000
-const FENCE_MIN = 3
 
 /** The brief of `step` as markdown. */
 export function briefOf(state: RunState, step: Step): string {
@@ -35,12 +35,6 @@ export function briefOf(state: RunState, step: Step): string {
 
 const section = (title: string, text: string) => (text === '' ? '' : `## ${title}\n${text}`)
 const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n')
-
-function fenced(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(Math.max(FENCE_MIN, longest + 1))
-  return `${fence}text\n${text}\n${fence}`
-}
 
 function mending(state: RunState, { id }: Step): string {
   const { rejection } = stepRunOf(state, id)

@@ -1,7 +1,7 @@
 // The reviewer against a scripted Messages API on loopback, through the vendor's own library.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { RETRIES_MAX } from '#effects/review/ask-model.ts'
+import { RETRIES_MAX } from '#effects/ask-model.ts'
 import { createReviewRun, type Reviewing } from '#effects/review/review-run.ts'
 import type { Event } from '#protocol/event.ts'
 import { AWS_KEY } from '../../support/credentials.ts'

@@ -2,9 +2,15 @@
 // not pay for it. Bounded in tokens and time; the library retries what may be retried.
 import { clean } from '#protocol/clean.ts'
 import { messageOf, Trouble } from '#protocol/errors.ts'
-import { type Question, TOOL_NAME } from './question.ts'
 
 export const RETRIES_MAX = 2
+
+/** One question and the one tool by which it is answered. */
+export type ModelQuestion = {
+  readonly system: string
+  readonly user: string
+  readonly tool: { readonly name: string; readonly description: string; readonly schema: object }
+}
 
 export type Asking = {
   readonly model: string
@@ -15,12 +21,15 @@ export type Asking = {
   readonly outputTokensMax: number
 }
 
-/** The input of the tool call that is the answer. Throws Trouble that says why there is none; never with the key in it. */
+/** `input` is null when the model did not call the tool; `isCut`: it had no more tokens. */
+export type ModelAnswer = { readonly input: unknown; readonly isCut: boolean }
+
+/** The model's answer. Throws Trouble that says why there is none; never with the key in it. */
 export async function askModel(
   { model, baseURL, apiKey, timeoutMs, outputTokensMax }: Asking,
-  { system, user, tool }: Question,
+  { system, user, tool }: ModelQuestion,
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<ModelAnswer> {
   const { Anthropic } = await import('@anthropic-ai/sdk')
   const client = new Anthropic({
     apiKey,
@@ -42,7 +51,7 @@ export async function askModel(
         tools: [
           {
             name: tool.name,
-            description: 'Hands in the findings of the review.',
+            description: tool.description,
             input_schema: { ...tool.schema, type: 'object' },
           },
         ],
@@ -54,10 +63,6 @@ export async function askModel(
     .catch((thrown: unknown) => {
       throw new Trouble(clean(messageOf(thrown).replaceAll(apiKey, '[key]'), 200), 'see "review" in the README')
     })
-  const call = message.content.find((block) => block.type === 'tool_use' && block.name === TOOL_NAME)
-  if (message.stop_reason === 'max_tokens')
-    throw new Trouble(`the answer was cut at ${outputTokensMax} tokens`, 'raise review.outputTokensMax')
-  if (call?.type !== 'tool_use')
-    throw new Trouble(`the model did not answer by ${TOOL_NAME}`, 'try another review.model')
-  return call.input
+  const call = message.content.find((block) => block.type === 'tool_use' && block.name === tool.name)
+  return { input: call?.type === 'tool_use' ? call.input : null, isCut: message.stop_reason === 'max_tokens' }
 }
